@@ -1,0 +1,11 @@
+# Flags for every target: warnings are errors, hardening on, sanitizers when asked for.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror)
+add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
+add_link_options(-fuse-ld=mold)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG -D_FORTIFY_SOURCE=2")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+if(HIKYAKU_SANITIZE)
+  add_compile_options(-fsanitize=${HIKYAKU_SANITIZE} -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${HIKYAKU_SANITIZE})
+endif()

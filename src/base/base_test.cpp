@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/cursor.h"
+#include "base/guid.h"
+#include "base/random.h"
+#include "base/text.h"
+
+namespace hikyaku {
+
+TEST(Text, base64_is_strict) {
+  EXPECT_EQ(base64_encode("hikyaku"), "aGlreWFrdQ==");
+  EXPECT_EQ(base64_decode("aGlreWFrdQ=="), "hikyaku");
+  EXPECT_EQ(base64_decode(""), "");
+  for (const char* wrong : {"aGlreWFrdQ", "aGlr eWFrdQ==", "=", "aGlreWFrdQ==x"})
+    EXPECT_FALSE(base64_decode(wrong)) << wrong;
+}
+
+TEST(Text, numbers_have_no_sign_and_do_not_overflow) {
+  EXPECT_EQ(parse_number("18446744073709551615"), 18446744073709551615u);
+  for (const char* wrong : {"", "-1", "+1", "1x", "18446744073709551616"})
+    EXPECT_FALSE(parse_number(wrong)) << wrong;
+}
+
+TEST(Text, utf8_rejects_overlong_forms_and_surrogates) {
+  EXPECT_TRUE(is_utf8("飛脚"));
+  for (const char* wrong : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe3\x81", "\x80"})
+    EXPECT_FALSE(is_utf8(wrong));
+}
+
+TEST(Text, nearest_finds_a_slip_and_nothing_else) {
+  EXPECT_EQ(nearest("mail_grup", {"mail_group", "name"}), "mail_group");
+  EXPECT_EQ(nearest("quota", {"mail_group", "name"}), "");
+}
+
+TEST(Bytes, reader_stops_at_the_end) {
+  std::string out;
+  ByteWriter writer(out);
+  writer.u32(7);
+  writer.varint(300);
+  writer.string("abc");
+  ByteReader reader(out);
+  EXPECT_EQ(reader.u32(), 7u);
+  EXPECT_EQ(reader.varint(), 300u);
+  EXPECT_EQ(reader.string(), "abc");
+  EXPECT_TRUE(reader.ok() && reader.at_end());
+  EXPECT_EQ(reader.u64(), 0u);
+  EXPECT_FALSE(reader.ok());
+}
+
+TEST(Guid, text_form_swaps_the_first_groups) {
+  const auto guid = Guid::from_text("6ac1786c-016f-11d2-945f-00c04fb984f9");
+  ASSERT_TRUE(guid);
+  EXPECT_EQ(guid->octets[0], 0x6c);
+  EXPECT_EQ(guid->text(), "6ac1786c-016f-11d2-945f-00c04fb984f9");
+  EXPECT_FALSE(Guid::from_text("6ac1786c-016f-11d2-945f-00c04fb984fz"));
+}
+
+TEST(Random, constant_time_comparison_compares) {
+  EXPECT_TRUE(equal_in_constant_time("abc", "abc"));
+  EXPECT_FALSE(equal_in_constant_time("abc", "abd"));
+  EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
+}
+
+}  // namespace hikyaku

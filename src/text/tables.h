@@ -1,0 +1,20 @@
+// The tables of the catalogue, one file for each area (command_text.cpp, setup_text.cpp ...).
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "text/catalogue.h"
+
+namespace hikyaku::text {
+
+std::span<const Entry> bounce_text();
+std::span<const Entry> command_text();
+std::span<const Entry> config_text();
+std::span<const Entry> setup_text();
+
+inline std::vector<std::span<const Entry>> tables() {
+  return {bounce_text(), command_text(), config_text(), setup_text()};
+}
+
+}  // namespace hikyaku::text
