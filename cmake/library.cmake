@@ -10,7 +10,7 @@ function(hikyaku_library name)
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
   set(benches ${all})
   list(FILTER benches INCLUDE REGEX "_bench\\.cpp$")
-  list(FILTER all EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
+  list(FILTER all EXCLUDE REGEX "(_(test|fuzz|bench)|/main)\\.cpp$")
 
   if(all)
     set(scope PUBLIC)

@@ -3,9 +3,7 @@
 namespace hikyaku::text {
 
 std::span<const Entry> bounce_text() {
-  static constexpr Entry entries[] = {
-      {"bounce.example", "", ""},
-  };
+  static const std::vector<Entry> entries;
   return entries;
 }
 

@@ -3,9 +3,7 @@
 namespace hikyaku::text {
 
 std::span<const Entry> command_text() {
-  static constexpr Entry entries[] = {
-      {"command.example", "", ""},
-  };
+  static const std::vector<Entry> entries;
   return entries;
 }
 

@@ -1,10 +1,206 @@
+// The meaning of every configuration key, and what is said of a wrong file.
 #include "text/tables.h"
 
 namespace hikyaku::text {
 
 std::span<const Entry> config_text() {
   static constexpr Entry entries[] = {
-      {"config.example", "", ""},
+      {"config.file_head",
+       "Hikyaku's configuration. Every key is here with its meaning; `hikyaku config check` checks "
+       "the file,\n"
+       "`hikyaku config explain KEY` explains one key. Restart the server after a change.",
+       "Hikyaku の設定ファイル。すべての項目を意味とともに記載しています。`hikyaku config check` "
+       "で検査、\n"
+       "`hikyaku config explain 項目名` "
+       "で説明を表示します。変更後はサーバーを再起動してください。"},
+      {"config.unknown_key", "unknown key \"{0}\"", "不明な項目「{0}」です"},
+      {"config.unknown_key_near", "unknown key \"{0}\"; did you mean \"{1}\"?",
+       "不明な項目「{0}」です。「{1}」の間違いではありませんか?"},
+      {"config.wants_text", "{0} must be a text in quotes",
+       "{0} には引用符で囲んだ文字列を指定してください"},
+      {"config.wants_list", "{0} must be a list of texts: [\"a\", \"b\"]",
+       "{0} には文字列の一覧を指定してください: [\"a\", \"b\"]"},
+      {"config.wants_flag", "{0} must be true or false",
+       "{0} には true または false を指定してください"},
+      {"config.wants_number", "{0} must be a whole number from {1} to {2}",
+       "{0} には {1} から {2} までの整数を指定してください"},
+      {"config.wants_choice", "{0} must be one of: {1}",
+       "{0} には次のいずれかを指定してください: {1}"},
+      {"config.wants_domains", "domains must be written as [[domains]] rows with name and ip",
+       "domains は name と ip を持つ [[domains]] の行で指定してください"},
+      {"config.domain_without_name", "a [[domains]] row needs a name",
+       "[[domains]] の行には name が必要です"},
+      {"config.too_large", "{0} is larger than {1} bytes", "{0} が {1} バイトを超えています"},
+      {"config.not_readable",
+       "{0}: cannot be read. Does the file exist? Run `hikyaku setup` to make it, or name another "
+       "file with "
+       "--config.",
+       "{0}: 読み込めません。ファイルはありますか? `hikyaku setup` で作成するか、--config "
+       "で別のファイルを指定してください。"},
+      {"config.not_toml", "not valid TOML: {0}", "TOML の書式が正しくありません: {0}"},
+      {"config.default", "Default: {0}", "既定値: {0}"},
+      {"config.range", "From {0} to {1}", "{0} から {1} まで"},
+      {"config.choices", "One of: {0}", "次のいずれか: {0}"},
+
+      {"config.server.host_name",
+       "Name of this mail server, as it greets others. Empty: the machine's own.",
+       "メールサーバーのホスト名 (接続相手に名乗る名前)。空の場合はこのコンピュータの名前。"},
+      {"config.server.language", "Language of messages and bounces: auto (by LANG), en or ja.",
+       "メッセージとエラーメールの言語: auto (LANG に従う)、en、ja。"},
+      {"config.server.user", "User to run as once the ports are bound.",
+       "ポートを開いた後にプログラムを実行するユーザー。"},
+      {"config.server.work_folder",
+       "Shared mail work folder: all mail, the queue and the server's state.",
+       "共有メール作業フォルダ。メール、送信待ちのメール、サーバーの状態を保存します。"},
+      {"config.server.control_socket",
+       "Local socket by which the hikyaku command talks to the server.",
+       "hikyaku コマンドがサーバーと通信するローカルソケット。"},
+      {"config.server.administrator",
+       "Administrator's mail address; receives mail for postmaster. May be empty.",
+       "管理者とするメールアドレス。postmaster 宛てのメールを受け取ります。空でもかまいません。"},
+      {"config.server.error_mail_to_administrator", "Send error mails to the administrator too.",
+       "管理者にもエラーメールを送信する。"},
+      {"config.server.threads", "Event loops. 0: one per core.",
+       "イベントループの数。0 はコアごとに 1 つ。"},
+      {"config.server.log_level", "What to log: debug, info, notice, warning or error and above.",
+       "記録するログの水準: debug、info、notice、warning、error 以上。"},
+      {"config.server.log_folder", "Folder of the daily logs. Empty: logs in the work folder.",
+       "日ごとのログのフォルダ。空の場合は作業フォルダの logs。"},
+
+      {"config.ad.name",
+       "Active Directory name: the pre-Windows 2000 (NetBIOS) domain name, or its DNS name.",
+       "アクティブディレクトリ(AD)名: Windows 2000 以前のドメイン名 (NetBIOS 名)、または DNS 名。"},
+      {"config.ad.mail_group", "Mail group: its members are the mail users.",
+       "メールグループ。このグループのメンバーがメールユーザーになります。"},
+      {"config.ad.security",
+       "How to talk to the domain controllers: ldaps, starttls, or gssapi (Kerberos, needs a "
+       "keytab).",
+       "ドメインコントローラとの通信方法: ldaps、starttls、gssapi (Kerberos。keytab が必要)。"},
+      {"config.ad.ca_file",
+       "PEM file with the authority that signed the domain controllers' certificates. Empty: the "
+       "system's.",
+       "ドメインコントローラの証明書を発行した認証局の PEM ファイル。空の場合はシステムの認証局。"},
+      {"config.ad.verify_certificate", "Verify the domain controllers' certificates. Leave it on.",
+       "ドメインコントローラの証明書を検証する。通常は変更しないでください。"},
+      {"config.ad.bind_user",
+       "Account that reads the directory: an ordinary domain user, as user@domain, DOMAIN\\user or "
+       "DN.",
+       "ディレクトリを読み取るアカウント。一般のドメインユーザーで、user@domain、DOMAIN\\user "
+       "または DN "
+       "で指定します。"},
+      {"config.ad.bind_password_file", "File with that account's password, mode 0600.",
+       "そのアカウントのパスワードを書いたファイル (パーミッション 0600)。"},
+      {"config.ad.keytab", "Keytab for gssapi.", "gssapi で使う keytab ファイル。"},
+      {"config.ad.principal", "Principal in the keytab. Empty: its first.",
+       "keytab のプリンシパル。空の場合は最初のもの。"},
+      {"config.ad.base_dn", "Where to search for users. Empty: the whole domain.",
+       "ユーザーを検索する起点。空の場合はドメイン全体。"},
+      {"config.ad.poll_seconds", "How often changes in the directory are fetched.",
+       "ディレクトリの変更を取得する間隔 (秒)。"},
+      {"config.ad.retry_msec",
+       "ADRetryMSec: time between two tries of a directory query, in milliseconds.",
+       "ADRetryMSec: ディレクトリへの問い合わせの再試行間隔 (ミリ秒)。"},
+      {"config.ad.retry_count",
+       "ADRetryTime: number of tries. ADRetryMSec x ADRetryTime bounds the whole wait.",
+       "ADRetryTime: 再試行の回数。ADRetryMSec × ADRetryTime が待ち時間の上限です。"},
+      {"config.ad.strict_domains",
+       "An account has an address only in the mail domain whose security group it belongs to.\n"
+       "false: in every mail domain (virtual domains).",
+       "アカウントのアドレスを、所属するドメイン名のセキュリティグループのドメインに限る。\n"
+       "false の場合はすべてのメールドメイン (仮想ドメイン) で有効。"},
+
+      {"config.service.*.enabled", "Start this service with the server.",
+       "サーバーの起動時にこのサービスを開始する。"},
+      {"config.service.*.ad.retry_msec", "ADRetryMSec for this service; -1: as in [ad].",
+       "このサービスの ADRetryMSec。-1 は [ad] と同じ。"},
+      {"config.service.*.ad.retry_count", "ADRetryTime for this service; -1: as in [ad].",
+       "このサービスの ADRetryTime。-1 は [ad] と同じ。"},
+
+      {"config.mailbox.folder",
+       "Folder of an account's mail, relative to the work folder: %USERNAME%, %HOME%, %DOMAIN%, "
+       "%GUID%.",
+       "アカウントのメールフォルダ (作業フォルダからの相対パス): "
+       "%USERNAME%、%HOME%、%DOMAIN%、%GUID%。"},
+      {"config.mailbox.quota_bytes", "Mailbox size limit of each account in bytes. 0: unlimited.",
+       "アカウントごとのメールボックスサイズ制限 (バイト)。0 は無制限。"},
+      {"config.mailbox.quota_messages", "Limit of messages of each account. 0: unlimited.",
+       "アカウントごとのメール数の制限。0 は無制限。"},
+
+      {"config.auth.remember_verified_seconds",
+       "How long a verified password is remembered (as a keyed hash, in memory). A change in the "
+       "directory ends "
+       "it at once. 0: never.",
+       "確認済みのパスワードを覚えておく時間 "
+       "(秒。メモリ上の鍵付きハッシュ)。ディレクトリでの変更で直ちに無効になります。0 "
+       "は覚えない。"},
+      {"config.auth.remember_wrong_seconds",
+       "How long a wrong password is remembered, so that it is not sent to the directory again.",
+       "誤ったパスワードを覚えておく時間 (秒)。同じ誤りをディレクトリに再送しません。"},
+      {"config.auth.plaintext_login",
+       "Logging in without TLS: never, local (from this machine) or always.",
+       "TLS なしのログイン: never (禁止)、local (このコンピュータからのみ)、always (許可)。"},
+
+      {"config.tls.certificate_file", "PEM certificate chain. Empty: a self-signed one is made.",
+       "PEM 形式の証明書チェーン。空の場合は自己署名証明書を作成します。"},
+      {"config.tls.key_file", "PEM private key.", "PEM 形式の秘密鍵。"},
+
+      {"config.smtp.port", "Port for mail from other servers. 0: none.",
+       "他のサーバーからのメールを受信するポート。0 は使用しない。"},
+      {"config.smtp.submission_port", "Port for users' mail, with STARTTLS. 0: none.",
+       "利用者がメールを送信するポート (STARTTLS)。0 は使用しない。"},
+      {"config.smtp.submissions_port", "Port for users' mail, TLS from the start. 0: none.",
+       "利用者がメールを送信するポート (TLS)。0 は使用しない。"},
+      {"config.smtp.message_bytes_max", "Largest message accepted, in bytes.",
+       "受信するメールの最大サイズ (バイト)。"},
+      {"config.smtp.recipients_max", "Most recipients of one message.",
+       "1 通のメールの宛先数の上限。"},
+      {"config.smtp.connections_max", "Most connections at once.", "同時接続数の上限。"},
+      {"config.smtp.relay_networks",
+       "Networks that may send to any domain without logging in: [\"192.0.2.0/24\"].",
+       "ログインせずに任意のドメインへ送信できるネットワーク: [\"192.0.2.0/24\"]。"},
+
+      {"config.pop3.port", "Port for POP3 with STARTTLS (STLS). 0: none.",
+       "POP3 (STLS) のポート。0 は使用しない。"},
+      {"config.pop3.tls_port", "Port for POP3 over TLS. 0: none.",
+       "POP3 over TLS のポート。0 は使用しない。"},
+      {"config.pop3.connections_max", "Most connections at once.", "同時接続数の上限。"},
+      {"config.imap.port", "Port for IMAP with STARTTLS. 0: none.",
+       "IMAP4 (STARTTLS) のポート。0 は使用しない。"},
+      {"config.imap.tls_port", "Port for IMAP over TLS. 0: none.",
+       "IMAP4 over TLS のポート。0 は使用しない。"},
+      {"config.imap.connections_max", "Most connections at once.", "同時接続数の上限。"},
+
+      {"config.dns.servers",
+       "DNS servers (DNS1 to DNS3), the domain controllers: \"192.0.2.1\" or \"192.0.2.1@5353\". "
+       "Empty: the "
+       "system's.",
+       "DNS サーバー (DNS1～DNS3)。ドメインコントローラを指定します: \"192.0.2.1\" または "
+       "\"192.0.2.1@5353\"。空の場合はシステムの設定。"},
+      {"config.dns.mx_failure_fallback",
+       "When MX cannot be found out: rfc (try again later, RFC 5321) or os-a (A record by the "
+       "system's DNS).",
+       "MX を取得できない場合: rfc (RFC 5321 に従い後で再試行)、os-a (OS の DNS 設定で A "
+       "レコードを検索)。"},
+
+      {"config.delivery.connections_max", "Most outgoing connections at once.",
+       "送信接続数の上限。"},
+      {"config.delivery.destination_connections_max", "Most connections to one destination.",
+       "1 つの宛先サーバーへの接続数の上限。"},
+      {"config.delivery.expire_hours", "Undelivered mail is returned after this many hours.",
+       "配送できないメールを送信者に返すまでの時間。"},
+      {"config.delivery.port", "Port of the destinations' mail servers.",
+       "宛先メールサーバーのポート。"},
+
+      {"config.gateway.host", "SMTP gateway: all mail to other domains goes there. Empty: none.",
+       "SMTP ゲートウェイ先。他ドメイン宛てのメールをすべて転送します。空の場合は使用しない。"},
+      {"config.gateway.port", "Port of the gateway.", "ゲートウェイ先のポート。"},
+      {"config.archive.host", "Archive: a copy of every mail goes there by SMTP. Empty: none.",
+       "アーカイブ先。すべてのメールの写しを SMTP で送ります。空の場合は使用しない。"},
+      {"config.archive.port", "Port of the archive.", "アーカイブ先のポート。"},
+      {"config.copy.folder", "Folder to which a copy of every mail is written. Empty: none.",
+       "すべてのメールの写しを書き込むフォルダ。空の場合は使用しない。"},
+      {"config.domains", "Mail domains of this server, and the address to listen on (empty: all).",
+       "管理するドメイン名と、接続する IP アドレス (空の場合はすべて)。"},
   };
   return entries;
 }

@@ -3,9 +3,7 @@
 namespace hikyaku::text {
 
 std::span<const Entry> setup_text() {
-  static constexpr Entry entries[] = {
-      {"setup.example", "", ""},
-  };
+  static const std::vector<Entry> entries;
   return entries;
 }
 
