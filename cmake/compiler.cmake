@@ -9,3 +9,7 @@ if(HIKYAKU_SANITIZE)
   add_compile_options(-fsanitize=${HIKYAKU_SANITIZE} -fno-sanitize-recover=all -O1)
   add_link_options(-fsanitize=${HIKYAKU_SANITIZE})
 endif()
+# Coverage for libFuzzer everywhere: without it a fuzz target finds nothing.
+if(HIKYAKU_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
