@@ -2,7 +2,7 @@
 // makes half-width kana and full-width Latin the same as the usual ones, and the handful of signs
 // that Japanese charsets convert in two ways (wave dash, minus, ...).
 
-#include <array>
+#include <cstring>
 
 #include <unicode/normalizer2.h>
 #include <unicode/ustring.h>
@@ -67,6 +67,17 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   return c;
 }
 
+/// Where the run of ASCII that begins at `at` ends.
+std::size_t ascii_end(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080;
+  for (std::uint64_t octets; at + sizeof octets <= text.size(); at += sizeof octets) {
+    std::memcpy(&octets, text.data() + at, sizeof octets);
+    if (octets & high_bits) break;
+  }
+  while (at < text.size() && !(text[at] & '\x80')) ++at;
+  return at;
+}
+
 class Folder {
  public:
   explicit Folder(std::string& out) : out_(out) {}
@@ -106,11 +117,13 @@ std::string fold_text(std::string_view utf8) {
   for (std::size_t at = 0; at < utf8.size();) {
     // ASCII folds to lower case, and nothing before it can combine with it. The last one of a run
     // may take a combining mark that follows.
-    std::size_t end = at;
-    while (end < utf8.size() && !(utf8[end] & '\x80')) ++end;
+    const std::size_t end = ascii_end(utf8, at);
     if (const std::size_t alone = end == utf8.size() ? end : end > at ? end - 1 : at; alone > at) {
       folder.flush();
-      for (; at < alone; ++at) out += to_lower(utf8[at]);
+      const std::size_t begin = out.size();
+      out += utf8.substr(at, alone - at);
+      for (std::size_t i = begin; i < out.size(); ++i) out[i] = to_lower(out[i]);
+      at = alone;
       continue;
     }
     folder.add(next_code_point(utf8, at));

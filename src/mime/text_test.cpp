@@ -154,7 +154,9 @@ TEST(DecodeHeader, decodes_encoded_words) {
        "=?"
        "?Q?a?="},
       {"=?", "=?"},
-      {"=?utf-8?Q?" "?=", ""},
+      {"=?utf-8?Q?"
+       "?=",
+       ""},
       {"=?utf-8?Q?=zz=4?=", "=zz=4"},
       {"  plain\r\n text ", "plain text"},
       {"", ""},
