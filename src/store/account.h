@@ -2,30 +2,19 @@
 // records that are durable before anyone sees them.
 #pragma once
 
+#include <expected>
 #include <functional>
-#include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/guid.h"
-#include "store/mailbox.h"
+#include "net/task.h"
+#include "store/account_value.h"
 
 namespace hikyaku::store {
-
-/// The whole state of an account at a position of its log. Immutable.
-struct AccountValue {
-  log::Position position = 0;
-  std::map<MailboxId, std::shared_ptr<const Mailbox>> mailboxes;
-  std::map<std::string, MailboxId> names;  // every mailbox that exists
-  std::set<std::string> subscribed;        // may name mailboxes that do not exist (RFC 3501 6.3.6)
-  std::uint64_t bytes = 0, message_count = 0;  // of all mailboxes, for quota
-
-  std::shared_ptr<const Mailbox> find(std::string_view name) const;  // "INBOX" in any case
-  std::shared_ptr<const Mailbox> find(MailboxId id) const;
-};
-using AccountState = std::shared_ptr<const AccountValue>;
 
 /// A message on its way into a mailbox.
 struct NewMessage {
@@ -68,7 +57,8 @@ struct Quota {
 
 class Account {
  public:
-  Account(log::Engine& engine, log::LogName log, Quota quota);
+  /// Made by Store::open(), which folds the log.
+  Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock);
   ~Account();
 
   /// The current value; cheap; from any thread.
@@ -90,7 +80,8 @@ class Account {
   Task<StoreResult<Stored>> append(MailboxId mailbox, std::vector<NewMessage> messages);
 
   /// Delivery to several accounts and other logs by one sync: the caller collects these for
-  /// Engine::append_all, then hands each account its outcome. Into INBOX.
+  /// Engine::append_all, then hands each account its outcome. Into INBOX. After a successful append
+  /// the message is durable, whatever delivered() says. No uids when the message is gone again.
   log::Append delivery_of(const NewMessage& message) const;
   Task<StoreResult<Stored>> delivered(log::Append append, log::AppendResult result);
 
@@ -117,28 +108,33 @@ class Account {
 
   /// Missing parents are made too (RFC 3501 6.3.3). Names: UTF-8, see valid_mailbox_name().
   Task<StoreResult<AccountState>> create(std::string name, std::string special_use = {});
+  /// A mailbox with children is not removed (has_children), so every mailbox's parent exists and
+  /// there is nothing \Noselect. INBOX: not_allowed.
   Task<StoreResult<AccountState>> remove(std::string name);
-  /// With its children. Renaming INBOX moves its messages (RFC 3501 6.3.5).
+  /// With its children; missing parents are made. Renaming INBOX moves its messages and leaves its
+  /// children (RFC 3501 6.3.5). Below itself: not_allowed.
   Task<StoreResult<AccountState>> rename(std::string from, std::string to);
   Task<StoreResult<AccountState>> subscribe(std::string name, bool subscribed);
 
   /// The first selecting session to see them owns the \Recent messages: returns the first uid that
-  /// is recent for the caller and, when `claim`, takes them. In memory only: after a restart
-  /// nothing is recent.
+  /// is recent for the caller and, when `claim`, takes them. In memory only: what was there when
+  /// the account was opened is not recent.
   Uid recent_from(MailboxId mailbox, bool claim);
 
-  /// Calls `changed` after every new state, from any thread; it must not block. Ends with the
-  /// handle.
+  /// Calls `changed` after every new state, from any thread; it must not block, and not destroy the
+  /// handle. Ends with the handle: after that no call runs any more.
   [[nodiscard]] std::shared_ptr<void> watch(std::function<void()> changed);
 
-  /// POP3 RFC 1939 section 4: one session at a time has the maildrop. Null when taken.
+  /// POP3 RFC 1939 section 4: one session at a time has the maildrop. Null when taken. Keep the
+  /// Account as long.
   std::shared_ptr<void> try_lock_maildrop();
 
  private:
+  friend class Store;
   struct Impl;
   log::Engine& engine_;
   log::LogName log_;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 /// Reading what a value points at.
@@ -147,21 +143,18 @@ Task<Result<std::string>> read_body_range(const Account& account, Message messag
                                           std::uint64_t offset, std::size_t length);
 Task<Result<std::string>> read_summary(const Account& account, Message message);
 
-bool valid_mailbox_name(std::string_view name);
-inline constexpr std::size_t mailbox_name_bytes_max = 1000;
-inline constexpr std::size_t mailbox_depth_max = 50;
-inline constexpr std::size_t mailboxes_max = 10'000;
-
 /// All accounts of this server, opened when first used.
 class Store {
  public:
-  explicit Store(log::Engine& engine);
+  explicit Store(log::Engine& engine, const Clock& clock = system_clock());
   ~Store();
   /// `folder`: where a local engine keeps it (the guide's mailbox folder, MB-01), used when it is
   /// new. A new account gets INBOX at once, so that a user of the directory can read before the
-  /// first mail (B-09).
-  Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder, Quota quota = {});
-  /// Writes the snapshots that are due; called in the background and at the end.
+  /// first mail (B-09). The last quota that was given counts.
+  Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
+                                              std::optional<Quota> quota = {});
+  /// Writes a snapshot of every account in memory that has changed since its last one; for the end
+  /// of the server. While it runs, accounts write theirs by themselves.
   Task<void> write_snapshots();
 
  private:

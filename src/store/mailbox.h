@@ -1,52 +1,26 @@
 // A mailbox as an immutable value: what a session last told its client about. Values share their
 // chunks, so a change copies only the chunks it touches, and to synchronise is to compare two
-// values.
+// values (store/sync.h).
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "log/engine.h"
+#include "store/chunk.h"
+#include "store/uid_set.h"
 
 namespace hikyaku::store {
 
-using Uid = std::uint32_t;
 using MailboxId = std::uint64_t;  // the position of the record that made it: never reused
-using ModSeq = log::Position;  // RFC 7162: the position of the record that last changed the message
-
-/// Bits of Message::flags. Keywords of a mailbox take the bits from `first_keyword` on.
-enum Flag : std::uint64_t {
-  seen = 1,
-  answered = 2,
-  flagged = 4,
-  deleted = 8,
-  draft = 16,
-};
-inline constexpr int first_keyword_bit = 8;
-inline constexpr int keywords_max = 56;  // a mailbox's; RFC 3501 lets a server limit them
-using Flags = std::uint64_t;
-
-struct Message {
-  Uid uid = 0;
-  std::uint32_t bytes = 0;  // RFC822.SIZE
-  ModSeq modseq = 0;
-  Flags flags = 0;
-  std::int64_t received = 0;           // INTERNALDATE, seconds since 1970
-  log::Place summary = log::no_place;  // the mime::SummaryView octets, by Engine::read_meta
-  std::uint32_t summary_bytes = 0;
-  std::uint32_t unused = 0;
-  log::Place body = log::no_place;  // by Engine::read_body
-};
 
 class Mailbox {
  public:
-  static constexpr std::size_t chunk_messages = 512;
-  using Chunk = std::vector<Message>;  // at most chunk_messages; never empty in a Mailbox
-
   MailboxId id = 0;
   std::string name;  // UTF-8, '/' between levels; "INBOX" is exactly that
   std::uint32_t uid_validity = 0;
@@ -57,48 +31,85 @@ class Mailbox {
   std::size_t unseen_count = 0, deleted_count = 0;
   std::uint64_t bytes = 0;  // sum of the messages' sizes
 
-  std::size_t size() const { return size_; }
-  /// By sequence number less one; index < size().
+  std::size_t size() const { return tail_.begin + tail_.count; }
+  /// By sequence number less one; index < size(). For many messages in order take chunk().
   const Message& at(std::size_t index) const;
   /// Index of the first message whose uid is not less; size() when there is none.
   std::size_t lower_bound(Uid uid) const;
   /// Index of that uid.
   std::optional<std::size_t> find(Uid uid) const;
+  /// The bits of a keyword (any case); 0 when the mailbox does not have it.
+  Flags keyword_bit(std::string_view keyword) const;
 
-  /// The chunks, ascending by uid; begin(i) is the index of the first message of chunk i. Two
-  /// values that share a chunk pointer have the same messages there.
-  const std::vector<std::shared_ptr<const Chunk>>& chunks() const { return chunks_; }
-  std::size_t begin(std::size_t chunk) const { return begins_[chunk]; }
+  /// The messages in pieces, ascending by uid: chunk(i) begins with the message of index begin(i).
+  std::size_t chunk_count() const { return full_count() + (tail_.count ? 1 : 0); }
+  std::span<const Message> chunk(std::size_t i) const { return piece(i).entries(); }
+  std::size_t begin(std::size_t i) const { return piece(i).begin; }
+  /// The first chunk whose last uid is not less; chunk_count() when there is none.
+  std::size_t chunk_of(Uid uid) const;
+  /// Equal pointers in two values: the same messages, up to the shorter count.
+  const Chunk* chunk_identity(std::size_t i) const { return piece(i).chunk.get(); }
 
-  // For the fold only.
+  // The rest is for the fold only (update and erase: mailbox_edit.h); the counts above are kept.
+
   void append(const Message& message);
-  /// Calls change(message) -> bool for the messages of these chunks' copies; see fold.cpp.
-  void set_chunks(std::vector<std::shared_ptr<const Chunk>> chunks);
-
- private:
-  std::vector<std::shared_ptr<const Chunk>> chunks_;
-  std::vector<std::size_t> begins_;
-  std::size_t size_ = 0;
-};
-
-/// Ascending, disjoint, closed ranges of uids.
-class UidSet {
- public:
-  struct Range {
-    Uid first, last;
-    bool operator==(const Range&) const = default;
+  /// A new mailbox's messages, all at once; each chunk as many as `counts` says.
+  struct Part {
+    std::shared_ptr<Chunk> chunk;
+    std::uint32_t count;
   };
-  void add(Uid uid) { add(uid, uid); }
-  void add(Uid first, Uid last);  // any order, overlaps are joined
-  bool contains(Uid uid) const;
-  bool empty() const { return ranges_.empty(); }
-  std::uint64_t count() const;
-  const std::vector<Range>& ranges() const { return ranges_; }
-  std::string text() const;  // "1:3,7"
-  bool operator==(const UidSet&) const = default;
+  void restore(std::vector<Part> parts);
+  /// change(Message&) -> bool is called with a copy of every message of the set; true: it is kept.
+  template <class F>
+  void update(const UidSet& uids, F change);
+  /// goes(const Message&) -> bool decides for every message of the set.
+  template <class F>
+  void erase(const UidSet& uids, F goes);
+  void clear();
 
  private:
-  std::vector<Range> ranges_;
+  struct Piece {
+    std::shared_ptr<Chunk> chunk;
+    std::uint32_t begin = 0, count = 0;
+    std::span<const Message> entries() const { return chunk->first(count); }
+  };
+  using Pieces = std::vector<Piece>;
+
+  std::size_t full_count() const { return full_ ? full_->size() : 0; }
+  const Piece& piece(std::size_t i) const { return i < full_count() ? (*full_)[i] : tail_; }
+  void set_pieces(Pieces pieces);
+  void count(const Message& message, std::int64_t times);
+
+  std::shared_ptr<const Pieces> full_;  // all but the last; shared while only the last one grows
+  Piece tail_;
 };
+
+/// Calls visit(k) for every entry of the set, ascending; `range` moves past ranges that ended.
+template <class F>
+void walk(std::span<const Message> entries, const UidSet& uids, std::size_t& range, F visit) {
+  const auto& ranges = uids.ranges();
+  for (std::size_t k = 0; range < ranges.size(); ++range) {
+    k = static_cast<std::size_t>(
+        std::ranges::lower_bound(entries.subspan(k), ranges[range].first, {}, &Message::uid) -
+        entries.begin());
+    for (; k < entries.size() && entries[k].uid <= ranges[range].last; ++k) visit(k);
+    if (k == entries.size()) return;  // the range may go on in the next chunk
+  }
+}
+
+/// Calls visit(index, const Message&) for every message of the set, ascending.
+template <class F>
+void for_each(const Mailbox& mailbox, const UidSet& uids, F visit) {
+  const auto& ranges = uids.ranges();
+  std::size_t range = 0;
+  for (std::size_t i = 0; range < ranges.size();) {
+    i = std::max(i, mailbox.chunk_of(ranges[range].first));
+    if (i == mailbox.chunk_count()) return;
+    const auto entries = mailbox.chunk(i);
+    const std::size_t begin = mailbox.begin(i);
+    walk(entries, uids, range, [&](std::size_t k) { visit(begin + k, entries[k]); });
+    ++i;
+  }
+}
 
 }  // namespace hikyaku::store
