@@ -1,0 +1,76 @@
+#include "delivery/acceptor.h"
+
+#include "base/events.h"
+
+namespace hikyaku::delivery {
+
+smtp::Reply Acceptor::check_sender(const smtp::Sender& sender, const smtp::Path&,
+                                   std::optional<std::uint64_t> size) {
+  // RFC 1870 6.1: a size that can never be taken is refused before the message is sent.
+  if (size && *size > options_.message_bytes_max)
+    return {552, "5.3.4", "Message size exceeds the limit of this server"};
+  // RFC 6409 4.3: the submission ports are for those who have said who they are.
+  if (sender.is_submission && !sender.account) return {530, "5.7.0", "Authentication required"};
+  return {250, "2.1.0", "Sender accepted"};
+}
+
+smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Path&,
+                                      const smtp::Path& recipient,
+                                      std::optional<std::uint64_t> size) {
+  const auto view = intake_.directory().view();
+  const Route to = route(view.get(), intake_.routing(), recipient);
+  switch (to.kind) {
+    case Route::Kind::unknown:
+      return {550, "5.1.1", "No such user here"};
+    case Route::Kind::never_seen:
+      return {451, "4.3.0", "Directory not available, try again later"};
+    case Route::Kind::foreign:
+      if (to.is_for_administrator || options_.may_relay(sender)) break;
+      return {550, "5.7.1", "Relaying denied"};
+    case Route::Kind::account: {
+      const auto account = intake_.accounts().find_open(to.account->guid);
+      if (account != nullptr && !account->has_room(size.value_or(1)))
+        return {552, "5.2.2", "Mailbox full"};
+      break;
+    }
+  }
+  return {250, "2.1.5", "Recipient accepted"};
+}
+
+Task<smtp::Reply> Acceptor::accept(smtp::Envelope envelope, std::string message) {
+  const std::uint64_t bytes = message.size();
+  std::string recipients;
+  for (const smtp::Path& recipient : envelope.recipients) {
+    if (!recipients.empty()) recipients += ',';
+    recipients += recipient.text();
+  }
+  const std::string from = envelope.from.text();
+  Mail mail;
+  mail.from = std::move(envelope.from);
+  mail.recipients = std::move(envelope.recipients);
+  mail.message = std::move(message);
+  mail.body_8bit = envelope.body_8bit;
+  const std::string client = net::to_string(envelope.sender.client);
+  auto taken = co_await intake_.take(std::move(mail));
+  if (!taken) {
+    event(
+        Level::warning, "smtp.message.refused",
+        {{"client", client}, {"from", from}, {"to", recipients}, {"reason", taken.error().detail}});
+    switch (taken.error().why) {
+      case NotTaken::Why::no_room_for_mailbox:
+        co_return smtp::Reply{552, "5.2.2", "Mailbox full"};
+      case NotTaken::Why::disk_full:
+        co_return smtp::Reply{452, "4.3.1", "Insufficient system storage, try again later"};
+      case NotTaken::Why::temporary:
+        break;
+    }
+    co_return smtp::Reply{451, "4.3.0", "Cannot take the message now, try again later"};
+  }
+  const std::string size = std::to_string(bytes);
+  event(
+      Level::info, "smtp.message.accepted",
+      {{"id", taken->tag}, {"client", client}, {"from", from}, {"to", recipients}, {"size", size}});
+  co_return smtp::Reply{250, "2.0.0", "Message accepted as " + taken->tag};
+}
+
+}  // namespace hikyaku::delivery

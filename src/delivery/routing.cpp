@@ -1,0 +1,91 @@
+#include "delivery/routing.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hikyaku::delivery {
+namespace {
+
+bool is_own_literal(const RoutingOptions& options, std::string_view domain) {
+  if (!domain.starts_with('[') || !domain.ends_with(']')) return false;
+  std::string_view address = domain.substr(1, domain.size() - 2);
+  if (istarts_with(address, "ipv6:")) address.remove_prefix(5);
+  return std::ranges::any_of(options.own_addresses,
+                             [&](const std::string& own) { return iequals(own, address); });
+}
+
+bool is_role(std::string_view local_part) {
+  return iequals(local_part, "postmaster") || iequals(local_part, "abuse");
+}
+
+Route to_account(const directory::Account* account) {
+  Route route;
+  route.kind = account != nullptr ? Route::Kind::account : Route::Kind::unknown;
+  route.account = account;
+  return route;
+}
+
+Route to_administrator(const directory::View* view, const RoutingOptions& options) {
+  Route route;
+  route.is_for_administrator = true;
+  auto address = path_of(options.administrator);
+  if (!address) return route;
+  if (!is_local_domain(options, address->domain)) {
+    route.kind = Route::Kind::foreign;
+    route.foreign = std::move(*address);
+    return route;
+  }
+  if (view == nullptr) {
+    route.kind = Route::Kind::never_seen;
+    return route;
+  }
+  route.account = view->by_address(address->local_part, address->domain, options.strict_domains);
+  if (route.account != nullptr) route.kind = Route::Kind::account;
+  return route;
+}
+
+}  // namespace
+
+bool is_local_domain(const RoutingOptions& options, std::string_view domain) {
+  return std::ranges::any_of(options.domains,
+                             [&](const std::string& own) { return iequals(own, domain); });
+}
+
+std::optional<smtp::Path> path_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == address.size()) return std::nullopt;
+  return smtp::Path{std::string(address.substr(0, at)), lower(address.substr(at + 1))};
+}
+
+Route route(const directory::View* view, const RoutingOptions& options,
+            const smtp::Path& recipient) {
+  const bool is_mail_domain = is_local_domain(options, recipient.domain);
+  const bool is_literal = is_own_literal(options, recipient.domain);
+  const bool is_host = recipient.domain.empty() || iequals(recipient.domain, options.host_name);
+  if (!is_mail_domain && !is_literal && !is_host) {
+    Route route;
+    route.kind = Route::Kind::foreign;
+    route.foreign = recipient;
+    return route;
+  }
+  if (view != nullptr) {
+    // An address literal and a bare name say no domain: the name alone decides.
+    const directory::Account* account =
+        is_mail_domain
+            ? view->by_address(recipient.local_part, recipient.domain, options.strict_domains)
+        : is_literal || is_role(recipient.local_part) ? view->by_name(recipient.local_part)
+                                                      : nullptr;
+    if (account != nullptr) return to_account(account);
+  }
+  // RFC 5321 4.5.1: postmaster has no less a mailbox than the people have.
+  if (is_role(recipient.local_part)) return to_administrator(view, options);
+  if (view == nullptr && (is_mail_domain || is_literal)) {
+    Route route;
+    route.kind = Route::Kind::never_seen;
+    return route;
+  }
+  return to_account(nullptr);
+}
+
+}  // namespace hikyaku::delivery
