@@ -35,17 +35,17 @@ bool RouteFinder::is_own(const net::Endpoint& endpoint) const {
 }
 
 void RouteFinder::add_hops(FoundRoute& route, const std::string& host,
-                           std::vector<std::string> addresses, std::uint16_t port,
+                           const std::vector<std::string>& addresses, std::uint16_t port,
                            bool& met_ourselves) const {
-  std::ranges::stable_partition(addresses, [this](const std::string& address) {
-    return is_v6(address) == options_.ipv6_first;
-  });
-  for (std::string& address : addresses) {
-    net::Endpoint endpoint{std::move(address), port};
-    if (is_own(endpoint)) {
-      met_ourselves = true;
-    } else if (route.hops.size() < hops_max) {
-      route.hops.push_back({host, std::move(endpoint)});
+  for (const bool v6 : {options_.ipv6_first, !options_.ipv6_first}) {
+    for (const std::string& address : addresses) {
+      if (is_v6(address) != v6) continue;
+      net::Endpoint endpoint{address, port};
+      if (is_own(endpoint)) {
+        met_ourselves = true;
+      } else if (route.hops.size() < hops_max) {
+        route.hops.push_back({host, std::move(endpoint)});
+      }
     }
   }
 }
@@ -88,10 +88,10 @@ Task<FoundRoute> RouteFinder::by_mx(std::vector<dns::Mx> records, std::string_vi
     std::swap(records[i - 1], records[seed % i]);
     seed = seed * 6364136223846793005u + 1442695040888963407u;
   }
-  std::ranges::stable_sort(records, {}, &dns::Mx::preference);
+  std::ranges::sort(records, {}, &dns::Mx::preference);
   // RFC 5321 5.1: with ourselves in the list, only servers that are preferred to us may be tried.
   const auto own = std::ranges::find_if(records, [this](const dns::Mx& mx) {
-    return std::ranges::contains(options_.own_names, mx.host);
+    return std::ranges::find(options_.own_names, mx.host) != options_.own_names.end();
   });
   bool met_ourselves = own != records.end();
   if (met_ourselves) {
@@ -129,7 +129,7 @@ Task<FoundRoute> RouteFinder::find(std::string destination, unsigned attempts_co
     route.how = "literal";
     bool met_ourselves = false;
     std::vector<std::string> addresses{address};
-    add_hops(route, address, std::move(addresses), options_.smtp_port, met_ourselves);
+    add_hops(route, address, addresses, options_.smtp_port, met_ourselves);
     if (met_ourselves) co_return failure("literal", "5.4.6", "That address is this server");
     co_return route;
   }
@@ -156,7 +156,7 @@ Task<FoundRoute> RouteFinder::find(std::string destination, unsigned attempts_co
       FoundRoute route;
       route.how = "os-a";
       bool met_ourselves = false;
-      add_hops(route, destination, std::move(addresses.records), options_.smtp_port, met_ourselves);
+      add_hops(route, destination, addresses.records, options_.smtp_port, met_ourselves);
       if (!route.hops.empty()) co_return route;
       co_return failure("os-a", "5.4.6", "The mail would come back to this server");
     }
@@ -188,7 +188,7 @@ Task<FoundRoute> RouteFinder::find_fixed(std::string next_hop) {
     route.how = "fixed";
     bool met_ourselves = false;
     std::vector<std::string> addresses{host};
-    add_hops(route, host, std::move(addresses), port, met_ourselves);
+    add_hops(route, host, addresses, port, met_ourselves);
     if (route.hops.empty()) route = failure("fixed", "5.4.6", "The next hop is this server");
   } else {
     route = co_await by_address(std::move(host), port, "fixed");

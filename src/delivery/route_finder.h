@@ -54,8 +54,9 @@ class RouteFinder {
   Task<FoundRoute> by_mx(std::vector<dns::Mx> records, std::string_view how);
   Task<FoundRoute> by_address(std::string host, std::uint16_t port, std::string_view how);
   bool is_own(const net::Endpoint& endpoint) const;
-  void add_hops(FoundRoute& route, const std::string& host, std::vector<std::string> addresses,
-                std::uint16_t port, bool& met_ourselves) const;
+  void add_hops(FoundRoute& route, const std::string& host,
+                const std::vector<std::string>& addresses, std::uint16_t port,
+                bool& met_ourselves) const;
 
   MxLookup& configured_;
   MxLookup& system_;
