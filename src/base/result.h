@@ -52,6 +52,7 @@ inline std::string describe(const Error& error) {
 #define CO_TRY(variable, ...) \
   HIKYAKU_TRY_(HIKYAKU_JOIN(try_, __LINE__), variable, (__VA_ARGS__), co_return)
 #define TRY_DO(...) \
-  if (auto done = (__VA_ARGS__); !done) return std::unexpected(std::move(done).error())
-#define CO_TRY_DO(...) \
-  if (auto done = (__VA_ARGS__); !done) co_return std::unexpected(std::move(done).error())
+  if (auto try_done = (__VA_ARGS__); !try_done) return std::unexpected(std::move(try_done).error())
+#define CO_TRY_DO(...)                          \
+  if (auto try_done = (__VA_ARGS__); !try_done) \
+  co_return std::unexpected(std::move(try_done).error())

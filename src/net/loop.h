@@ -1,10 +1,14 @@
 // Event loops: one thread each. A connection and its coroutine stay on the loop that accepted it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,6 +20,8 @@
 namespace hikyaku::net {
 
 using Executor = boost::asio::any_io_executor;
+
+struct Loop;  // private to net/
 
 /// The event loops of the process.
 class Loops {
@@ -34,11 +40,12 @@ class Loops {
   Executor next();
 
  private:
-  struct Loop;
-  std::vector<std::unique_ptr<Loop>> loops_;
+  struct Thread;
+  std::vector<std::unique_ptr<Thread>> threads_;
+  std::atomic<std::size_t> next_ = 0;
 };
 
-/// The loop that the calling coroutine runs on.
+/// The executor of the calling coroutine's loop.
 Task<Executor> this_executor();
 /// Runs the task on its own; an exception that escapes is logged and ends only the task.
 void spawn(const Executor& executor, Task<void> task);
@@ -47,13 +54,55 @@ void post(const Executor& executor, std::move_only_function<void()> work);
 Task<void> sleep(Milliseconds time);
 
 /// Runs a task to its end on a loop of its own: for commands and tests, never on a loop's thread.
+void run(Task<void> task);
 template <class T>
-T run(Task<T> task);
+T run(Task<T> task) {
+  std::optional<T> result;
+  struct Keep {  // a named coroutine, so that nothing is captured
+    static Task<void> into(Task<T> inner, std::optional<T>& out) {
+      out.emplace(co_await std::move(inner));
+    }
+  };
+  run(Keep::into(std::move(task), result));
+  return std::move(*result);
+}
 
-/// Lets a coroutine wait for something that another thread brings: `done.wait()` completes once
-/// after `done.set()`. One waiter. The waiter resumes on its own loop.
+/// Lets one coroutine wait for something that happens on another thread. The waiter resumes on its
+/// own loop; many signals to one loop cost one wake-up of it. A handle: copies are the same signal.
+class Signal {
+ public:
+  Signal();
+  /// At most once; from any thread.
+  void set();
+  /// At most one waiter; completes at once when it is set already.
+  Task<void> wait();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// A Signal that brings a value. A handle: copies are the same promise.
 template <class T>
-class Promise;
+class Promise {
+ public:
+  void set(T value) {
+    shared_->value.emplace(std::move(value));
+    shared_->signal.set();
+  }
+  Task<T> wait() {
+    const auto shared = shared_;
+    co_await shared->signal.wait();
+    co_return std::move(*shared->value);
+  }
+
+ private:
+  struct Shared {
+    Signal signal;
+    std::optional<T> value;
+  };
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+};
 
 /// Threads for work that blocks (LDAP, hashing, a cold disk). The queue is bounded: a full one
 /// refuses.
@@ -61,23 +110,39 @@ class Pool {
  public:
   Pool(std::string name, unsigned threads, std::size_t queue_length_max = 10'000);
   ~Pool();  // finishes what was taken
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
 
   /// Runs `work` on one of the threads and resumes the caller on its own loop.
   /// Error: limit, when the queue is full.
   template <class T>
-  Task<Result<T>> run(std::move_only_function<T()> work);
+  Task<Result<T>> run(std::move_only_function<T()> work) {
+    Promise<Result<T>> promise;
+    const bool taken = submit([promise, job = std::move(work)]() mutable {
+      if constexpr (std::is_void_v<T>) {
+        job();
+        promise.set(Result<T>());
+      } else {
+        promise.set(Result<T>(job()));
+      }
+    });
+    if (!taken) co_return fail(Error::Kind::limit, name_, "too much work is waiting");
+    co_return co_await promise.wait();
+  }
 
   /// For work that nobody waits for; false when the queue is full.
   bool submit(std::move_only_function<void()> work);
 
  private:
   struct State;
+  std::string name_;
   std::unique_ptr<State> state_;
 };
 
 /// A listening socket. Bind first (as root), accept later (unprivileged).
 class Listener {
  public:
+  struct State;
   static Result<std::unique_ptr<Listener>> bind_tcp(const Endpoint& endpoint);
   /// Replaces a stale socket file; `mode` is set on it.
   static Result<std::unique_ptr<Listener>> bind_unix(const std::string& path, unsigned mode);
@@ -89,9 +154,9 @@ class Listener {
   void start(Loops& loops, Handler handler, std::size_t connections_max);
   void stop();
   const Endpoint& local() const;
+  std::size_t connections() const;  // open now
 
  private:
-  struct State;
   explicit Listener(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ class Stream {
 
   /// Makes the pending read(), or else the next one, return an empty view. From any thread.
   virtual void wake() = 0;
+  /// The same as a function that may be kept and called after the stream is gone.
+  virtual std::function<void()> waker() = 0;
 
   /// From now on every wait ends with timed_out when this much time has passed; renewed by each
   /// call. Coarse: up to a second late.

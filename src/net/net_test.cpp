@@ -1,0 +1,169 @@
+#include <filesystem>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "net/loop.h"
+#include "net/tls.h"
+
+namespace hikyaku::net {
+namespace {
+
+Task<void> echo(std::unique_ptr<Stream> stream) {
+  while (true) {
+    const auto bytes = co_await stream->read();
+    if (!bytes) co_return;
+    const std::string copy(*bytes);
+    if (!co_await stream->write(copy)) co_return;
+  }
+}
+
+Task<std::string> ask(Endpoint to, std::string text) {
+  auto stream = co_await connect(to, Milliseconds(2000));
+  if (!stream) co_return "no connection: " + stream.error().detail;
+  (*stream)->expires_after(Seconds(5));
+  co_await (*stream)->write(text);
+  std::string answer;
+  while (answer.size() < text.size()) {
+    const auto bytes = co_await (*stream)->read();
+    if (!bytes) co_return describe(bytes.error());
+    answer += *bytes;
+  }
+  co_return answer;
+}
+
+struct Folder {
+  std::string path = (std::filesystem::temp_directory_path() / "hikyaku_net_XXXXXX").string();
+  Folder() { EXPECT_NE(mkdtemp(path.data()), nullptr); }
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+}  // namespace
+
+TEST(Net, a_listener_serves_stops_and_starts_again) {
+  auto listener = Listener::bind_tcp({"127.0.0.1", 0});
+  ASSERT_TRUE(listener) << describe(listener.error());
+  Loops loops(2);
+  loops.start();
+  for (int round = 0; round < 3; ++round) {
+    (*listener)->start(loops, echo, 100);
+    for (int i = 0; i < 20; ++i)
+      EXPECT_EQ(run(ask((*listener)->local(), "hello")), "hello") << round << " " << i;
+    (*listener)->stop();
+    EXPECT_TRUE(run(ask((*listener)->local(), "hello")).starts_with("no connection"));
+  }
+  loops.stop();
+}
+
+TEST(Net, a_port_in_use_is_refused) {
+  auto listener = Listener::bind_tcp({"127.0.0.1", 0});
+  ASSERT_TRUE(listener);
+  Loops loops(1);
+  (*listener)->start(loops, echo, 1);
+  EXPECT_FALSE(Listener::bind_tcp((*listener)->local()));
+}
+
+namespace {
+Task<void> wake_scenario(bool& woken, bool& timed_out) {
+  auto [a, b] = stream_pair(co_await this_executor());
+  a->wake();
+  const auto first = co_await a->read();
+  std::thread other([waker = a->waker()] { waker(); });
+  const auto second = co_await a->read();
+  other.join();
+  woken = first && first->empty() && second && second->empty();
+  a->expires_after(Seconds(1));
+  const auto third = co_await a->read();
+  timed_out = !third && third.error().kind == Error::Kind::timed_out;
+}
+
+Task<void> tls_server(Stream& stream, std::shared_ptr<TlsContext> context) {
+  if (co_await stream.start_tls_server(context)) {
+    const auto bytes = co_await stream.read();
+    if (bytes) co_await stream.write(std::string(*bytes));
+  }
+}
+
+Task<void> tls_scenario(std::shared_ptr<TlsContext> server, std::shared_ptr<TlsContext> client,
+                        std::string host, std::string& outcome) {
+  auto [a, b] = stream_pair(co_await this_executor());
+  a->expires_after(Seconds(10));
+  b->expires_after(Seconds(10));
+  spawn(co_await this_executor(), tls_server(*a, server));
+  const auto started = co_await b->start_tls_client(client, host);
+  if (!started) {
+    outcome = started.error().detail;
+    b->close();
+    co_await sleep(Milliseconds(50));
+    co_return;
+  }
+  const std::string big(300'000, 'x');
+  co_await b->write("ping");
+  const auto bytes = co_await b->read();
+  outcome = bytes ? std::string(*bytes) + " " + b->tls_version() : "closed";
+  co_await sleep(Milliseconds(50));
+}
+}  // namespace
+
+TEST(Net, a_read_is_woken_and_expires) {
+  bool woken = false, timed_out = false;
+  run(wake_scenario(woken, timed_out));
+  EXPECT_TRUE(woken);
+  EXPECT_TRUE(timed_out);
+}
+
+TEST(Net, tls_verifies_the_host) {
+  const Folder folder;
+  const std::string certificate = folder.path + "/cert.pem", key = folder.path + "/key.pem";
+  ASSERT_TRUE(write_self_signed("mail.example.jp", certificate, key));
+  const auto server = TlsContext::server({certificate, key});
+  const auto client = TlsContext::client({true, certificate});
+  const auto stranger = TlsContext::client({true, ""});
+  ASSERT_TRUE(server && client && stranger);
+  std::string right, wrong_host, unknown;
+  run(tls_scenario(*server, *client, "mail.example.jp", right));
+  run(tls_scenario(*server, *client, "other.example.jp", wrong_host));
+  run(tls_scenario(*server, *stranger, "mail.example.jp", unknown));
+  EXPECT_EQ(right, "ping TLSv1.3");
+  EXPECT_NE(wrong_host.find("hostname mismatch"), std::string::npos) << wrong_host;
+  EXPECT_NE(unknown.find("self-signed"), std::string::npos) << unknown;
+}
+
+namespace {
+Task<void> use_pool(Pool& pool, Result<int>& outcome) {
+  outcome = co_await pool.run<int>([] { return 42; });
+}
+Task<void> wait_for(Promise<std::string> promise, std::string& got) {
+  got = co_await promise.wait();
+}
+}  // namespace
+
+TEST(Net, a_pool_answers_and_refuses_when_full) {
+  Pool pool("test", 1, 1);
+  Result<int> outcome = 0;
+  run(use_pool(pool, outcome));
+  EXPECT_EQ(outcome, 42);
+  Signal go;
+  std::atomic<bool> hold = true;
+  ASSERT_TRUE(pool.submit([&] {
+    while (hold) std::this_thread::yield();
+  }));
+  while (!pool.submit([] {})) std::this_thread::yield();
+  run(use_pool(pool, outcome));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, Error::Kind::limit);
+  hold = false;
+}
+
+TEST(Net, a_promise_is_kept_by_another_thread) {
+  for (int round = 0; round < 200; ++round) {
+    Promise<std::string> promise;
+    std::thread other([promise]() mutable { promise.set("done"); });
+    std::string got;
+    run(wait_for(promise, got));
+    other.join();
+    EXPECT_EQ(got, "done");
+  }
+}
+
+}  // namespace hikyaku::net
