@@ -143,7 +143,9 @@ inline constexpr std::string_view default_path = "/etc/hikyaku/hikyaku.toml";
 /// Reads a configuration. Errors are for the administrator, in `language`, with file and line:
 /// unknown key (with the nearest known one), wrong type, value out of range. All that is found at
 /// once, one a line.
-Result<Config> parse(std::string_view toml, std::string_view file_name, Language language);
+/// A table named `foreign` is passed over: it belongs to the caller (the wizard's [setup]).
+Result<Config> parse(std::string_view toml, std::string_view file_name, Language language,
+                     std::string_view foreign = {});
 Result<Config> load(const std::string& path, Language language);
 
 /// The whole configuration as commented TOML: every key, its meaning, its value.

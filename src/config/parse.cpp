@@ -13,7 +13,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view file, Language language) : file_(file), language_(language) {}
+  Parser(std::string_view file, Language language, std::string_view foreign)
+      : file_(file), language_(language), foreign_(foreign) {}
 
   Config run(const toml::table& root) {
     table(root, "");
@@ -44,6 +45,7 @@ class Parser {
   void table(const toml::table& values, std::string prefix) {
     for (const auto& [name, value] : values) {
       const std::string key = prefix + std::string(name.str());
+      if (key == foreign_ && value.is_table()) continue;
       if (key == "domains") {
         domains(value);
       } else if (const Setting* setting = find(key)) {
@@ -133,14 +135,16 @@ class Parser {
 
   std::string file_;
   Language language_;
+  std::string_view foreign_;
   Config config_;
   std::string problems_;
 };
 
 }  // namespace
 
-Result<Config> parse(std::string_view toml_text, std::string_view file_name, Language language) {
-  Parser parser(file_name, language);
+Result<Config> parse(std::string_view toml_text, std::string_view file_name, Language language,
+                     std::string_view foreign) {
+  Parser parser(file_name, language, foreign);
   if (toml_text.size() > config_bytes_max)
     return fail(Error::Kind::limit, "config.parse",
                 text::say(language, "config.too_large", file_name, config_bytes_max));

@@ -1,0 +1,39 @@
+// The Easy-Setup wizard (WZ-01 to WZ-20): pages in order with Back and Next, a summary, Finish.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "admin/setup/answers.h"
+#include "admin/setup/domain.h"
+#include "admin/setup/terminal.h"
+
+namespace hikyaku::admin::setup {
+
+struct Page {
+  std::string_view title;  // text id
+  std::function<Move(Terminal&, Answers&, Domain&)> show;
+};
+/// The pages from the account mode to gateway, archive and copy.
+std::vector<Page> pages();
+
+/// Asks a person everything, beginning with what `answers` holds. False: cancelled, nothing was
+/// changed. `existing`: the configuration that Finish would overwrite, if there is one.
+bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config::Config* existing);
+
+/// The same checks without a person: the domain is found, the reading account works, the mail group
+/// is there or will be made. Error: what is wrong and what to check.
+Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain);
+
+/// Values that can be told wrong without asking anybody; text to show, or empty.
+std::string problem_of_dns_server(std::string_view server, Language language);
+std::string problem_of_domain(std::string_view name, Language language);
+std::string problem_of_address(std::string_view address, Language language);
+
+/// Finish: makes the mail group when it is new, writes the secret and the configuration (path.bak-N
+/// keeps the old one) and gives work folder and secret to the server's user. Prints what it did.
+Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
+                const std::string& path);
+
+}  // namespace hikyaku::admin::setup
