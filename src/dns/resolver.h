@@ -1,5 +1,5 @@
-// DNS by chosen servers (the guide's DNS1-DNS3, WZ-09) or the system's. Answers are cached by libunbound.
-// RFC 1035, 2782 (SRV), 7505 (null MX is left to the caller: one record with host ".").
+// DNS by chosen servers (the guide's DNS1-DNS3, WZ-09) or the system's. Answers are cached by
+// libunbound. RFC 1035, 2782 (SRV), 7505 (null MX is left to the caller: one record with host ".").
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ template <class T>
 struct Answer {
   Status status = Status::failed;
   std::vector<T> records;
-  bool secure = false;   // validated by DNSSEC
-  std::string detail;    // when failed: why, for the log
+  bool secure = false;  // validated by DNSSEC
+  std::string detail;   // when failed: why, for the log
 };
 
 struct Mx {
@@ -38,8 +38,9 @@ struct Srv {
 enum class Family { v4, v6, both };
 
 struct ResolverOptions {
-  std::vector<std::string> servers;  // "192.0.2.1" or "192.0.2.1@5353"; empty: the system's (resolv.conf)
-  Milliseconds timeout{5000};        // of one question, whatever libunbound tries meanwhile
+  std::vector<std::string>
+      servers;                 // "192.0.2.1" or "192.0.2.1@5353"; empty: the system's (resolv.conf)
+  Milliseconds timeout{5000};  // of one question, whatever libunbound tries meanwhile
 };
 
 class Resolver {
