@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -56,8 +57,19 @@ struct AuthenticatorOptions {
       300};  // a verified password, as a keyed hash bound to the account's state; 0: never
   Seconds remember_wrong{600};  // the same wrong password is not sent to the directory again
   std::size_t remembered_max = 200'000;
+  /// The refusals of one client for one account are answered slower and slower: not at all up to
+  /// `slowdown_after`, then this much, doubled each time, never more than the maximum.
+  int slowdown_after = 3;
+  Milliseconds slowdown_first{250};
+  Milliseconds slowdown_max{8'000};
 };
+/// The backend and the clock must outlive it. Safe to use from every event loop.
+///
+/// A password that the directory accepted or refused is remembered only as a keyed hash over the
+/// account, its state_stamp and the password. Disabled and expired accounts and hours outside of
+/// logonHours are refused from the current View, whatever is remembered.
 std::unique_ptr<Authenticator> make_authenticator(directory::Backend& backend,
-                                                  AuthenticatorOptions options);
+                                                  AuthenticatorOptions options,
+                                                  const Clock& clock = system_clock());
 
 }  // namespace hikyaku::auth

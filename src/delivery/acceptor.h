@@ -1,16 +1,17 @@
-// What the SMTP server asks: may this one send, is that recipient ours, take the message. RFC 5321
-// 3.6 and 7.9 (relaying), RFC 1870 (size), RFC 6409 (submission). Who has logged in may send with
-// any envelope sender: sender rules are not here.
+// What the SMTP server asks: may this one send, is that recipient ours, take the message. The rules
+// of relaying (RFC 5321 3.6, 7.9 and the guide's relay restriction MC-05) come in as a function.
 #pragma once
 
+#include <functional>
+
 #include "delivery/intake.h"
-#include "policy/relay.h"
 #include "smtp/receiver.h"
 
 namespace hikyaku::delivery {
 
 struct AcceptorOptions {
-  policy::RelayRights relay;  // who may have mail taken to other servers
+  /// May this sender have mail taken to other servers?
+  std::function<bool(const smtp::Sender&)> may_relay;
   std::uint64_t message_bytes_max = 50u << 20;
 };
 

@@ -115,18 +115,14 @@ Task<std::expected<Taken, NotTaken>> Intake::take(Mail mail) {
 
   // What goes to the queue, in one append.
   Queue::Batch batch;
-  if (!sorted.queued.empty()) {
-    Added added{entry_for(mail, sorted.queued)};
-    added.entry.tag = taken.tag;
-    batch.records.push_back(std::move(added));
-  }
+  if (!sorted.queued.empty()) batch.records.push_back(Added{entry_for(mail, sorted.queued)});
   if (!everybody.empty()) {
     Added archived{entry_for(mail, everybody)};
     archived.entry.via = options_.archive;
     archived.entry.is_silent = true;
-    archived.entry.tag = taken.tag + "-archive";
     batch.records.push_back(std::move(archived));
   }
+  for (QueueRecord& record : batch.records) std::get<Added>(record).entry.tag = taken.tag;
   const bool has_queue_part = !batch.records.empty();
   const bool is_all_queue = has_queue_part && sorted.targets.empty() && sorted.failed.empty();
   if (is_all_queue) std::ranges::move(mail.also, std::back_inserter(batch.records));

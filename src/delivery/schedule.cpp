@@ -115,11 +115,12 @@ void Schedule::set_down(const std::string& name, Time now) {
   update(at);
 }
 
-void Schedule::set_up(const std::string& name) {
-  const auto at = destinations_.find(name);
-  if (at == destinations_.end()) return;
-  at->second.down_until = Time{};
-  update(at);
+void Schedule::set_all_up() {
+  for (auto at = destinations_.begin(); at != destinations_.end();) {
+    const auto here = at++;
+    here->second.down_until = Time{};
+    update(here);
+  }
 }
 
 std::optional<Time> Schedule::next_due(Time now) const {

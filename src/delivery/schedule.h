@@ -59,8 +59,8 @@ class Schedule {
 
   /// No job of this destination is given out by take() for options.down_wait.
   void set_down(const std::string& destination, Time now);
-  /// The administrator wants it tried now.
-  void set_up(const std::string& destination);
+  /// The administrator wants everything tried now.
+  void set_all_up();
 
   /// When take() may have something again that it has not now; nothing when only add() or
   /// finished() can change that.

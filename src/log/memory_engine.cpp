@@ -1,0 +1,142 @@
+#include "log/memory_engine.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace hikyaku::log {
+
+namespace {
+std::unexpected<Error> not_open(const LogName& log) {
+  return fail(Error::Kind::permanent, "log.unknown", log);
+}
+}  // namespace
+
+MemoryEngine::Log* MemoryEngine::find(const LogName& log) {
+  const auto found = logs_.find(log);
+  return found == logs_.end() ? nullptr : &found->second;
+}
+
+Task<Result<Position>> MemoryEngine::open(LogName log, std::string) {
+  if (!is_log_name(log)) co_return fail(Error::Kind::permanent, "log.name", log);
+  const std::lock_guard lock(mutex_);
+  co_return logs_[log].rows.size();
+}
+
+Task<Result<bool>> MemoryEngine::exists(LogName log) {
+  const std::lock_guard lock(mutex_);
+  co_return logs_.contains(log);
+}
+
+Task<Result<std::vector<LogName>>> MemoryEngine::list(std::string prefix) {
+  const std::lock_guard lock(mutex_);
+  std::vector<LogName> names;
+  for (auto it = logs_.lower_bound(prefix); it != logs_.end() && it->first.starts_with(prefix);
+       ++it)
+    names.push_back(it->first);
+  co_return names;
+}
+
+AppendResult MemoryEngine::append_now(Append append) {
+  using Reason = AppendError::Reason;
+  if (auto why = why_invalid(append); !why.empty())
+    return std::unexpected(AppendError{Reason::invalid, why});
+  Appended done;
+  {
+    const std::lock_guard lock(mutex_);
+    Log* const log = find(append.log);
+    if (!log) return std::unexpected(AppendError{Reason::invalid, "log is not open"});
+    if (append.expected != anywhere && append.expected != log->rows.size())
+      return std::unexpected(AppendError{Reason::conflict, {}});
+    done.first = log->rows.size() + 1;
+    for (Record& record : append.records) {
+      Row row{{log->metas.size(), {}}, record.meta.size()};
+      log->metas += record.meta;
+      if (record.body) {
+        row.written.body = {log->bodies.size(), record.body->size()};
+        log->bodies.push_back(std::move(record.body));
+      }
+      done.written.push_back(row.written);
+      log->rows.push_back(row);
+    }
+  }
+  watchers_.moved(append.log, done.last());
+  return done;
+}
+
+Task<AppendResult> MemoryEngine::append(Append append) {
+  co_return append_now(std::move(append));
+}
+
+Task<std::vector<AppendResult>> MemoryEngine::append_all(std::vector<Append> appends) {
+  std::vector<AppendResult> results;
+  for (Append& one : appends) results.push_back(append_now(std::move(one)));
+  co_return results;
+}
+
+Task<Result<std::vector<StoredRecord>>> MemoryEngine::read(LogName log, Position from,
+                                                           std::size_t bytes_max) {
+  const std::lock_guard lock(mutex_);
+  const Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  std::vector<StoredRecord> records;
+  std::size_t bytes = 0;
+  for (std::size_t i = std::max<Position>(from, 1) - 1; i < found->rows.size(); ++i) {
+    const Row& row = found->rows[i];
+    if (!records.empty() && bytes + row.meta_bytes > bytes_max) break;
+    bytes += row.meta_bytes;
+    records.push_back({i + 1, found->metas.substr(row.written.meta, row.meta_bytes), row.written});
+  }
+  co_return records;
+}
+
+Task<Result<std::size_t>> MemoryEngine::read_meta(LogName log, Place place, std::span<char> into) {
+  const std::lock_guard lock(mutex_);
+  const Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  if (place > found->metas.size()) co_return fail(Error::Kind::permanent, "log.read_meta", log);
+  const auto count = std::min<std::size_t>(into.size(), found->metas.size() - place);
+  if (count != 0) std::memcpy(into.data(), found->metas.data() + place, count);
+  co_return count;
+}
+
+Task<Result<>> MemoryEngine::read_body(LogName log, StoredBody body, std::uint64_t offset,
+                                       std::span<char> into) {
+  const std::lock_guard lock(mutex_);
+  const Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  if (body.place >= found->bodies.size() || found->bodies[body.place]->size() != body.bytes ||
+      offset > body.bytes || into.size() > body.bytes - offset)
+    co_return fail(Error::Kind::permanent, "log.read_body", "no such range");
+  if (!into.empty())
+    std::memcpy(into.data(), found->bodies[body.place]->data() + offset, into.size());
+  co_return Result<>();
+}
+
+Task<Result<>> MemoryEngine::write_snapshot(LogName log, Snapshot snapshot) {
+  const std::lock_guard lock(mutex_);
+  Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  if (snapshot.position > found->rows.size())
+    co_return fail(Error::Kind::permanent, "log.snapshot", "past the tail");
+  found->snapshot = std::move(snapshot);
+  co_return Result<>();
+}
+
+Task<Result<std::optional<Snapshot>>> MemoryEngine::read_snapshot(LogName log) {
+  const std::lock_guard lock(mutex_);
+  const Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  co_return found->snapshot;
+}
+
+Task<Result<std::uint64_t>> MemoryEngine::lease(LogName log, Milliseconds) {
+  const std::lock_guard lock(mutex_);
+  if (!find(log)) co_return not_open(log);
+  co_return ++leases_;
+}
+
+std::shared_ptr<void> MemoryEngine::watch(LogName log, std::function<void(Position)> moved) {
+  return watchers_.add(std::move(log), std::move(moved));
+}
+
+}  // namespace hikyaku::log
