@@ -62,8 +62,14 @@ class Connection {
     return options;
   }
 
+  /// The time to log in is limited as a whole; after that each wait has its own.
+  void renew_deadline() {
+    if (session_.is_logged_in()) stream_->expires_after(context_.options.idle_wait);
+  }
+
   Task<Result<>> send() {
     if (session_.output().empty()) co_return Result<>();
+    renew_deadline();
     auto sent = co_await stream_->write(session_.output());
     session_.output().clear();
     co_return sent;
@@ -71,6 +77,7 @@ class Connection {
 
   /// False when the connection is over.
   Task<bool> feed() {
+    renew_deadline();
     const auto octets = co_await stream_->read();
     // An empty view: the server stops. Nothing is removed, as when the peer had left.
     if (!octets || octets->empty()) co_return false;
@@ -114,7 +121,6 @@ class Connection {
     if (!*opened) co_return session_.refused(Refusal::in_use);
     maildrop_ = *std::move(opened);
     session_.login(*maildrop_);
-    stream_->expires_after(context_.options.idle_wait);
   }
 
   Task<void> fetch() {
