@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "net/loop.h"
+#include "net/tls.h"
 #include "pop3/memory_maildrop.h"
 
 namespace hikyaku::pop3 {
@@ -149,6 +150,46 @@ TEST(Serve, lets_nobody_log_in_without_tls_by_default) {
   EXPECT_EQ(net::run(converse(house.context, {"USER user1\r\nSTLS\r\nQUIT\r\n"})),
             "+OK mail.example.jp POP3 ready\r\n-ERR TLS is required before login\r\n"
             "-ERR TLS is not available\r\n+OK Bye\r\n");
+}
+
+/// Logs in under TLS: after STLS, or at once (port 995).
+Task<std::string> converse_by_tls(const ServerContext& context,
+                                  std::shared_ptr<net::TlsContext> client_tls) {
+  const auto executor = co_await net::this_executor();
+  auto [client, server] = net::stream_pair(executor);
+  net::spawn(executor, serve(std::move(server), context));
+  if (!context.options.implicit_tls) {
+    const auto greeting = co_await client->read();
+    if (!greeting || !co_await client->write("STLS\r\n")) co_return "no greeting";
+    const auto begin = co_await client->read();
+    if (!begin || !begin->starts_with("+OK")) co_return "no STLS";
+  }
+  if (!co_await client->start_tls_client(client_tls, "mail.example.jp")) co_return "no TLS";
+  if (!co_await client->write("USER user1\r\nPASS secret\r\nSTAT\r\nQUIT\r\n"))
+    co_return "no write";
+  std::string got;
+  while (true) {
+    const auto reply = co_await client->read();
+    if (!reply) co_return got;
+    got += *reply;
+  }
+}
+
+TEST(Serve, logs_in_under_tls) {
+  const std::string folder = testing::TempDir();
+  const std::string certificate = folder + "pop3_test.crt", key = folder + "pop3_test.key";
+  ASSERT_TRUE(net::write_self_signed("mail.example.jp", certificate, key));
+  const auto server_tls = net::TlsContext::server({certificate, key});
+  const auto client_tls = net::TlsContext::client({.verify = false, .ca_file = {}});
+  ASSERT_TRUE(server_tls && client_tls);
+  House house;
+  house.context.options.plaintext_login = ServerOptions::PlaintextLogin::never;
+  house.context.tls_context = [&] { return *server_tls; };
+  const std::string rest = "+OK Password please\r\n+OK Logged in\r\n+OK 1 24\r\n+OK Bye\r\n";
+  EXPECT_EQ(net::run(converse_by_tls(house.context, *client_tls)), rest);
+  house.context.options.implicit_tls = true;
+  EXPECT_EQ(net::run(converse_by_tls(house.context, *client_tls)),
+            "+OK mail.example.jp POP3 ready\r\n" + rest);
 }
 
 TEST(Serve, traces_the_session) {
