@@ -25,16 +25,28 @@ class Shared {
   bool contains(const auto& key) const { return value_->contains(key); }
   auto lower_bound(const auto& key) const { return value_->lower_bound(key); }
   bool operator==(const Shared& other) const { return *value_ == *other.value_; }
-  /// Our own copy; for the fold only.
+  /// Our own copy, made once; for the fold only, before anyone shares it.
   T& edit() {
-    auto copy = std::make_shared<T>(*value_);
-    T& reference = *copy;
-    value_ = std::move(copy);
-    return reference;
+    if (!own_.made) {
+      own_.made = std::make_shared<T>(*value_);
+      value_ = own_.made;
+    }
+    return *own_.made;
   }
 
  private:
+  /// Stays with the object that made it: a copy of that has to make its own.
+  struct Own {
+    std::shared_ptr<T> made;
+    Own() = default;
+    Own(const Own&) {}
+    Own& operator=(const Own&) {
+      made = nullptr;
+      return *this;
+    }
+  };
   std::shared_ptr<const T> value_ = std::make_shared<const T>();
+  Own own_;
 };
 
 struct AccountValue {
