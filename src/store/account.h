@@ -70,6 +70,7 @@ class Account {
   void set_quota(Quota quota);
   /// Would a message of this size still fit?
   bool has_room(std::uint64_t bytes) const;
+  bool has_room(std::uint64_t bytes, std::uint64_t messages) const;
 
   /// Messages into a mailbox, in order, atomically; the uids given. (APPEND; also used by tests.)
   struct Stored {
@@ -129,9 +130,12 @@ class Account {
   /// Account as long.
   std::shared_ptr<void> try_lock_maildrop();
 
+  struct Impl;  // account_impl.h
+
  private:
   friend class Store;
-  struct Impl;
+  Task<StoreResult<Copied>> transfer(MailboxId from, UidSet uids, MailboxId to, bool moved);
+
   log::Engine& engine_;
   log::LogName log_;
   std::shared_ptr<Impl> impl_;

@@ -1,0 +1,97 @@
+#include "store/account.h"
+
+#include "base/check.h"
+#include "store/account_impl.h"
+
+namespace hikyaku::store {
+
+Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock)
+    : engine_(engine),
+      log_(std::move(log)),
+      impl_(std::make_shared<Impl>(engine_, log_, quota, clock)) {}
+
+Account::~Account() = default;
+
+AccountState Account::state() const {
+  return impl_->current();
+}
+
+Quota Account::quota() const {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->quota;
+}
+
+void Account::set_quota(Quota quota) {
+  const std::scoped_lock lock(impl_->mutex);
+  impl_->quota = quota;
+}
+
+bool Account::has_room(std::uint64_t bytes) const {
+  return has_room(bytes, 1);
+}
+
+bool Account::has_room(std::uint64_t bytes, std::uint64_t messages) const {
+  const std::scoped_lock lock(impl_->mutex);
+  const auto& [bytes_max, messages_max] = impl_->quota;
+  const AccountValue& now = *impl_->state;
+  return (bytes_max == 0 || (bytes <= bytes_max && now.bytes <= bytes_max - bytes)) &&
+         (messages_max == 0 ||
+          (messages <= messages_max && now.message_count <= messages_max - messages));
+}
+
+Uid Account::recent_from(MailboxId mailbox, bool claim) {
+  const std::scoped_lock lock(impl_->mutex);
+  const auto now = impl_->state->find(mailbox);
+  const auto at = impl_->recent.find(mailbox);
+  const Uid first = at == impl_->recent.end() ? 1 : at->second;
+  if (claim && now) impl_->recent[mailbox] = now->uid_next;
+  return first;
+}
+
+std::shared_ptr<void> Account::watch(std::function<void()> changed) {
+  auto watcher = std::make_shared<Watcher>();
+  watcher->changed = std::move(changed);
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->watchers.push_back(watcher);
+  }
+  const auto end = [impl = impl_, watcher](void*) {
+    {
+      const std::scoped_lock lock(impl->mutex);
+      std::erase(impl->watchers, watcher);
+    }
+    const std::scoped_lock lock(watcher->calling);
+    watcher->changed = nullptr;
+  };
+  return {watcher.get(), end};
+}
+
+std::shared_ptr<void> Account::try_lock_maildrop() {
+  if (impl_->maildrop_taken.exchange(true)) return nullptr;
+  const auto end = [impl = impl_](void*) { impl->maildrop_taken = false; };
+  return {impl_.get(), end};
+}
+
+Task<Result<std::string>> read_body(const Account& account, Message message) {
+  return read_body_range(account, message, 0, message.bytes);
+}
+
+Task<Result<std::string>> read_body_range(const Account& account, Message message,
+                                          std::uint64_t offset, std::size_t length) {
+  std::string octets(length, '\0');
+  if (length == 0) co_return octets;
+  const log::StoredBody body{message.body, message.bytes};
+  CO_TRY_DO(co_await account.engine().read_body(account.log(), body, offset, octets));
+  co_return octets;
+}
+
+Task<Result<std::string>> read_summary(const Account& account, Message message) {
+  std::string octets(message.summary_bytes, '\0');
+  CO_TRY(const std::size_t got,
+         co_await account.engine().read_meta(account.log(), message.summary, octets));
+  if (got != octets.size())
+    co_return fail(Error::Kind::permanent, "store.summary", "it ends too early");
+  co_return octets;
+}
+
+}  // namespace hikyaku::store
