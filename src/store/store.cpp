@@ -5,7 +5,6 @@
 
 #include "base/events.h"
 #include "net/loop.h"
-#include "net/promise.h"
 #include "store/account_impl.h"
 
 namespace hikyaku::store {
@@ -77,7 +76,7 @@ void Store::Impl::finish(const Guid& guid, const Opened& opened) {
       accounts.erase(at);
     }
   }
-  for (const auto& promise : waiting) promise.set(opened);
+  for (auto& promise : waiting) promise.set(opened);
 }
 
 std::vector<std::shared_ptr<Account>> Store::Impl::evict() {
