@@ -1,0 +1,211 @@
+#include "auth/authenticator.h"
+
+#include <gtest/gtest.h>
+
+#include "net/loop.h"
+
+namespace hikyaku::auth {
+namespace {
+
+using directory::Account;
+using directory::AccountStatus;
+using directory::Verdict;
+using directory::Verified;
+using directory::View;
+
+Guid guid_of(std::uint8_t number) {
+  Guid guid;
+  guid.octets[0] = number;
+  return guid;
+}
+
+Account account(std::string name, std::uint8_t number) {
+  Account result;
+  result.guid = guid_of(number);
+  result.upn = name + "@ad.example.jp";
+  result.name = std::move(name);
+  result.state_stamp = 1;
+  return result;
+}
+
+class FakeBackend final : public directory::Backend {
+ public:
+  explicit FakeBackend(const Clock& clock) : clock_(clock) { show(); }
+
+  std::shared_ptr<const View> view() const override { return view_; }
+  Task<Verified> verify(std::string login, std::string password, Service) override {
+    ++binds;
+    if (delay > Milliseconds(0)) co_await net::sleep(delay);
+    if (answer) co_return *answer;
+    const Account* found = view_ ? view_->by_login(login) : nullptr;
+    Verified verified;
+    verified.verdict = found && password == right ? Verdict::accepted : Verdict::wrong_password;
+    if (verified.verdict == Verdict::accepted) verified.account = *found;
+    co_return verified;
+  }
+  /// Makes a new View of `accounts`.
+  void show() {
+    view_ = std::make_shared<View>(accounts, std::vector<std::string>{"example.jp"}, "EPOST",
+                                   "ad.example.jp", clock_.now());
+  }
+
+  std::vector<Account> accounts = {account("user1", 1), account("user2", 2)};
+  std::string right = "secret";
+  std::optional<Verified> answer;
+  Milliseconds delay{0};
+  int binds = 0;
+
+ private:
+  const Clock& clock_;
+  std::shared_ptr<const View> view_;
+};
+
+struct Login : testing::Test {
+  Login() { options.slowdown_first = Milliseconds(1); }
+  Authenticator& authenticator() {
+    if (!authenticator_) authenticator_ = make_authenticator(backend, options, clock);
+    return *authenticator_;
+  }
+  Verdict check(std::string login, std::string password, std::string authorization = {}) {
+    return net::run(authenticator().check(
+                        {std::move(authorization), std::move(login), std::move(password)},
+                        Service::imap, "192.0.2.1"))
+        .verdict;
+  }
+
+  FixedClock clock;
+  FakeBackend backend{clock};
+  AuthenticatorOptions options;
+  std::unique_ptr<Authenticator> authenticator_;
+};
+
+TEST_F(Login, accepts_the_right_password_and_gives_the_account) {
+  const auto verified =
+      net::run(authenticator().check({"", "EPOST\\user1", "secret"}, Service::smtp, "192.0.2.1"));
+  EXPECT_EQ(verified.verdict, Verdict::accepted);
+  ASSERT_TRUE(verified.account);
+  EXPECT_EQ(verified.account->guid, guid_of(1));
+}
+
+TEST_F(Login, remembers_a_right_password_for_a_while_whatever_the_form_of_the_name) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("EPOST\\USER1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("user1@ad.example.jp", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 1);
+  clock.advance(options.remember_verified);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 2);
+}
+
+TEST_F(Login, remembers_nothing_right_when_told_so) {
+  options.remember_verified = Seconds(0);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 2);
+}
+
+TEST_F(Login, sends_the_same_wrong_password_to_the_directory_once) {
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(check("user1", "old"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 1);
+  EXPECT_EQ(check("user1", "older"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 2);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+}
+
+TEST_F(Login, forgets_both_when_the_state_of_the_account_changes) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("user1", "new"), Verdict::wrong_password);
+  backend.right = "new";
+  backend.accounts[0].state_stamp = 2;
+  backend.show();
+  EXPECT_EQ(check("user1", "secret"), Verdict::wrong_password);
+  EXPECT_EQ(check("user1", "new"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 4);
+}
+
+TEST_F(Login, keeps_accounts_apart) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("user2", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 2);
+}
+
+TEST_F(Login, refuses_by_the_view_although_the_password_is_remembered) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  backend.accounts[0].status = AccountStatus::disabled;
+  backend.show();
+  EXPECT_EQ(check("user1", "secret"), Verdict::disabled);
+  backend.accounts[0].status = AccountStatus::enabled;
+  backend.accounts[0].expires = 1;
+  backend.show();
+  EXPECT_EQ(check("user1", "secret"), Verdict::expired);
+  backend.accounts[0].expires = 0;
+  backend.accounts[0].logon_hours = std::string(21, '\0');
+  backend.show();
+  EXPECT_EQ(check("user1", "secret"), Verdict::outside_hours);
+  EXPECT_EQ(backend.binds, 1);
+}
+
+TEST_F(Login, asks_the_directory_about_a_locked_account_each_time) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  backend.accounts[0].status = AccountStatus::locked;
+  backend.show();
+  backend.answer = Verified{Verdict::locked, std::nullopt, ""};
+  EXPECT_EQ(check("user1", "secret"), Verdict::locked);
+  EXPECT_EQ(check("user1", "secret"), Verdict::locked);
+  backend.answer.reset();
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 4);
+}
+
+TEST_F(Login, no_longer_knows_an_account_that_left_the_view) {
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  backend.accounts.erase(backend.accounts.begin());
+  backend.show();
+  backend.answer = Verified{Verdict::not_a_mail_user, std::nullopt, ""};
+  EXPECT_EQ(check("user1", "secret"), Verdict::not_a_mail_user);
+}
+
+TEST_F(Login, never_asks_with_an_empty_password) {
+  EXPECT_EQ(check("user1", ""), Verdict::wrong_password);
+  EXPECT_EQ(check("", "secret"), Verdict::wrong_password);
+  EXPECT_EQ(check("user1\r\nx", "secret"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 0);
+}
+
+TEST_F(Login, acts_only_as_itself) {
+  EXPECT_EQ(check("user1", "secret", "user1@ad.example.jp"), Verdict::accepted);
+  EXPECT_EQ(check("user1", "secret", "user2"), Verdict::wrong_password);
+  EXPECT_EQ(check("user1", "secret", "nobody"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 1);
+}
+
+TEST_F(Login, does_not_remember_that_the_directory_was_down) {
+  backend.answer = Verified{Verdict::unavailable, std::nullopt, "no domain controller"};
+  EXPECT_EQ(check("user1", "secret"), Verdict::unavailable);
+  backend.answer.reset();
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+}
+
+Task<void> check_into(Authenticator& authenticator, std::vector<Verdict>& verdicts) {
+  Credentials credentials{"", "user1", "secret"};
+  const auto verified = co_await authenticator.check(std::move(credentials), Service::imap, "::1");
+  verdicts.push_back(verified.verdict);
+}
+
+Task<void> check_together(Authenticator& authenticator, std::vector<Verdict>& verdicts) {
+  const auto executor = co_await net::this_executor();
+  for (int i = 0; i < 8; ++i) net::spawn(executor, check_into(authenticator, verdicts));
+  while (verdicts.size() < 8) co_await net::sleep(Milliseconds(1));
+}
+
+TEST_F(Login, shares_one_bind_among_checks_at_the_same_time) {
+  backend.delay = Milliseconds(20);
+  options.remember_verified = Seconds(0);
+  std::vector<Verdict> verdicts;
+  net::run(check_together(authenticator(), verdicts));
+  EXPECT_EQ(backend.binds, 1);
+  EXPECT_EQ(verdicts, std::vector<Verdict>(8, Verdict::accepted));
+}
+
+}  // namespace
+}  // namespace hikyaku::auth
