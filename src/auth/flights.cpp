@@ -18,7 +18,7 @@ void Flights::land(const Digest& digest, const directory::Verified& answer) {
     waiting = std::move(flight->second);
     flights_.erase(flight);
   }
-  for (const Wait& wait : waiting) wait.set(answer);
+  for (Wait& wait : waiting) wait.set(answer);
 }
 
 }  // namespace hikyaku::auth

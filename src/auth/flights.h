@@ -9,7 +9,7 @@
 
 #include "auth/remembered.h"
 #include "directory/directory.h"
-#include "net/promise.h"
+#include "net/loop.h"
 
 namespace hikyaku::auth {
 

@@ -128,7 +128,7 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials, S
 }
 
 Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials, Service service) {
-  if (const auto wait = flights_.join(asked.digest)) co_return co_await wait->wait();
+  if (auto wait = flights_.join(asked.digest)) co_return co_await wait->wait();
   Flights::Landing landing(flights_, asked.digest);
   landing.answer = co_await backend_.verify(std::move(credentials.login),
                                             std::move(credentials.password), service);
