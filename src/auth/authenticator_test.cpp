@@ -60,8 +60,8 @@ class FakeBackend final : public directory::Backend {
   std::shared_ptr<const View> view_;
 };
 
-struct Login : testing::Test {
-  Login() { options.slowdown_first = Milliseconds(1); }
+struct PasswordLogin : testing::Test {
+  PasswordLogin() { options.slowdown_first = Milliseconds(1); }
   Authenticator& authenticator() {
     if (!authenticator_) authenticator_ = make_authenticator(backend, options, clock);
     return *authenticator_;
@@ -79,7 +79,7 @@ struct Login : testing::Test {
   std::unique_ptr<Authenticator> authenticator_;
 };
 
-TEST_F(Login, accepts_the_right_password_and_gives_the_account) {
+TEST_F(PasswordLogin, accepts_the_right_password_and_gives_the_account) {
   const auto verified =
       net::run(authenticator().check({"", "EPOST\\user1", "secret"}, Service::smtp, "192.0.2.1"));
   EXPECT_EQ(verified.verdict, Verdict::accepted);
@@ -87,7 +87,7 @@ TEST_F(Login, accepts_the_right_password_and_gives_the_account) {
   EXPECT_EQ(verified.account->guid, guid_of(1));
 }
 
-TEST_F(Login, remembers_a_right_password_for_a_while_whatever_the_form_of_the_name) {
+TEST_F(PasswordLogin, remembers_a_right_password_for_a_while_whatever_the_form_of_the_name) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   EXPECT_EQ(check("EPOST\\USER1", "secret"), Verdict::accepted);
   EXPECT_EQ(check("user1@ad.example.jp", "secret"), Verdict::accepted);
@@ -97,14 +97,14 @@ TEST_F(Login, remembers_a_right_password_for_a_while_whatever_the_form_of_the_na
   EXPECT_EQ(backend.binds, 2);
 }
 
-TEST_F(Login, remembers_nothing_right_when_told_so) {
+TEST_F(PasswordLogin, remembers_nothing_right_when_told_so) {
   options.remember_verified = Seconds(0);
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   EXPECT_EQ(backend.binds, 2);
 }
 
-TEST_F(Login, sends_the_same_wrong_password_to_the_directory_once) {
+TEST_F(PasswordLogin, sends_the_same_wrong_password_to_the_directory_once) {
   for (int i = 0; i < 6; ++i) EXPECT_EQ(check("user1", "old"), Verdict::wrong_password);
   EXPECT_EQ(backend.binds, 1);
   EXPECT_EQ(check("user1", "older"), Verdict::wrong_password);
@@ -112,7 +112,7 @@ TEST_F(Login, sends_the_same_wrong_password_to_the_directory_once) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
 }
 
-TEST_F(Login, forgets_both_when_the_state_of_the_account_changes) {
+TEST_F(PasswordLogin, forgets_both_when_the_state_of_the_account_changes) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   EXPECT_EQ(check("user1", "new"), Verdict::wrong_password);
   backend.right = "new";
@@ -123,13 +123,13 @@ TEST_F(Login, forgets_both_when_the_state_of_the_account_changes) {
   EXPECT_EQ(backend.binds, 4);
 }
 
-TEST_F(Login, keeps_accounts_apart) {
+TEST_F(PasswordLogin, keeps_accounts_apart) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   EXPECT_EQ(check("user2", "secret"), Verdict::accepted);
   EXPECT_EQ(backend.binds, 2);
 }
 
-TEST_F(Login, refuses_by_the_view_although_the_password_is_remembered) {
+TEST_F(PasswordLogin, refuses_by_the_view_although_the_password_is_remembered) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   backend.accounts[0].status = AccountStatus::disabled;
   backend.show();
@@ -145,7 +145,7 @@ TEST_F(Login, refuses_by_the_view_although_the_password_is_remembered) {
   EXPECT_EQ(backend.binds, 1);
 }
 
-TEST_F(Login, asks_the_directory_about_a_locked_account_each_time) {
+TEST_F(PasswordLogin, asks_the_directory_about_a_locked_account_each_time) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   backend.accounts[0].status = AccountStatus::locked;
   backend.show();
@@ -157,7 +157,7 @@ TEST_F(Login, asks_the_directory_about_a_locked_account_each_time) {
   EXPECT_EQ(backend.binds, 4);
 }
 
-TEST_F(Login, no_longer_knows_an_account_that_left_the_view) {
+TEST_F(PasswordLogin, no_longer_knows_an_account_that_left_the_view) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   backend.accounts.erase(backend.accounts.begin());
   backend.show();
@@ -165,21 +165,21 @@ TEST_F(Login, no_longer_knows_an_account_that_left_the_view) {
   EXPECT_EQ(check("user1", "secret"), Verdict::not_a_mail_user);
 }
 
-TEST_F(Login, never_asks_with_an_empty_password) {
+TEST_F(PasswordLogin, never_asks_with_an_empty_password) {
   EXPECT_EQ(check("user1", ""), Verdict::wrong_password);
   EXPECT_EQ(check("", "secret"), Verdict::wrong_password);
   EXPECT_EQ(check("user1\r\nx", "secret"), Verdict::wrong_password);
   EXPECT_EQ(backend.binds, 0);
 }
 
-TEST_F(Login, acts_only_as_itself) {
+TEST_F(PasswordLogin, acts_only_as_itself) {
   EXPECT_EQ(check("user1", "secret", "user1@ad.example.jp"), Verdict::accepted);
   EXPECT_EQ(check("user1", "secret", "user2"), Verdict::wrong_password);
   EXPECT_EQ(check("user1", "secret", "nobody"), Verdict::wrong_password);
   EXPECT_EQ(backend.binds, 1);
 }
 
-TEST_F(Login, does_not_remember_that_the_directory_was_down) {
+TEST_F(PasswordLogin, does_not_remember_that_the_directory_was_down) {
   backend.answer = Verified{Verdict::unavailable, std::nullopt, "no domain controller"};
   EXPECT_EQ(check("user1", "secret"), Verdict::unavailable);
   backend.answer.reset();
@@ -198,7 +198,7 @@ Task<void> check_together(Authenticator& authenticator, std::vector<Verdict>& ve
   while (verdicts.size() < 8) co_await net::sleep(Milliseconds(1));
 }
 
-TEST_F(Login, shares_one_bind_among_checks_at_the_same_time) {
+TEST_F(PasswordLogin, shares_one_bind_among_checks_at_the_same_time) {
   backend.delay = Milliseconds(20);
   options.remember_verified = Seconds(0);
   std::vector<Verdict> verdicts;
