@@ -24,8 +24,8 @@ Task<void> serve_control(std::unique_ptr<net::Stream> stream, const Api& api);
 /// Calls a method of the running server. For commands: blocks.
 Result<boost::json::value> call(const std::string& socket, std::string method,
                                 Arguments arguments = {});
-/// Calls `line` for each line until the server leaves.
+/// Calls `line` for each line until it says false or the server leaves.
 Result<> follow(const std::string& socket, std::string method, Arguments arguments,
-                std::function<void(std::string_view)> line);
+                std::function<bool(std::string_view)> line);
 
 }  // namespace hikyaku::admin

@@ -65,11 +65,11 @@ Result<boost::json::value> call(const std::string& socket, std::string method,
 }
 
 Result<> follow(const std::string& socket, std::string method, Arguments arguments,
-                std::function<void(std::string_view)> line) {
+                std::function<bool(std::string_view)> line) {
   const auto take = [&line](const boost::json::object& answer) -> Result<bool> {
     TRY_DO(error_of(answer));
-    if (const auto text = text_argument(answer, "line")) line(*text);
-    return true;
+    TRY(const std::string text, text_argument(answer, "line"));
+    return line(text);
   };
   return net::run(exchange(socket, request_line(std::move(method), std::move(arguments)), take));
 }

@@ -52,35 +52,36 @@ std::vector<Services::Status> Services::status() const {
   return all;
 }
 
+Task<Result<boost::json::value>> Services::status_call() const {
+  boost::json::array rows;
+  for (const Status& one : status())
+    rows.push_back(boost::json::object{{"name", one.name},
+                                       {"running", one.running},
+                                       {"since", one.since.time_since_epoch().count() / 1000},
+                                       {"detail", one.detail}});
+  co_return boost::json::value(std::move(rows));
+}
+
+Task<Result<boost::json::value>> Services::change_call(Arguments arguments, bool up) {
+  CO_TRY(const std::string name, text_argument(arguments, "name"));
+  CO_TRY_DO(up ? start(name) : stop(name));
+  co_return boost::json::value(nullptr);
+}
+
+Result<std::shared_ptr<void>> Services::debug(const Arguments& arguments, const Emit& emit) {
+  TRY(const std::string name, text_argument(arguments, "name"));
+  const std::scoped_lock lock(mutex_);
+  TRY(const Entry* const entry, find(name));
+  return std::make_shared<TraceListener>(
+      entry->service, [emit](std::string_view line) { emit(std::string(line)); });
+}
+
 void Services::add_to(Api& api) {
-  api.add("service.status", [this](Arguments) -> Task<Result<boost::json::value>> {
-    boost::json::array rows;
-    for (const Status& one : status())
-      rows.push_back(boost::json::object{{"name", one.name},
-                                         {"running", one.running},
-                                         {"since", one.since.time_since_epoch().count() / 1000},
-                                         {"detail", one.detail}});
-    co_return boost::json::value(std::move(rows));
-  });
-  api.add("service.start", [this](Arguments arguments) -> Task<Result<boost::json::value>> {
-    CO_TRY(const std::string name, text_argument(arguments, "name"));
-    CO_TRY_DO(start(name));
-    co_return boost::json::value(nullptr);
-  });
-  api.add("service.stop", [this](Arguments arguments) -> Task<Result<boost::json::value>> {
-    CO_TRY(const std::string name, text_argument(arguments, "name"));
-    CO_TRY_DO(stop(name));
-    co_return boost::json::value(nullptr);
-  });
+  api.add("service.status", [this](Arguments) { return status_call(); });
+  api.add("service.start", [this](Arguments given) { return change_call(std::move(given), true); });
+  api.add("service.stop", [this](Arguments given) { return change_call(std::move(given), false); });
   api.add_follower("service.debug",
-                   [this](const Arguments& arguments, Emit emit) -> Result<std::shared_ptr<void>> {
-                     TRY(const std::string name, text_argument(arguments, "name"));
-                     const std::scoped_lock lock(mutex_);
-                     TRY(Entry* const entry, find(name));
-                     return std::make_shared<TraceListener>(
-                         entry->service,
-                         [emit](std::string_view line) { emit(std::string(line)); });
-                   });
+                   [this](const Arguments& given, const Emit& emit) { return debug(given, emit); });
 }
 
 }  // namespace hikyaku::admin

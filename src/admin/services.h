@@ -47,6 +47,9 @@ class Services {
     Time since{};
   };
   Result<Entry*> find(std::string_view name);
+  Task<Result<boost::json::value>> status_call() const;
+  Task<Result<boost::json::value>> change_call(Arguments arguments, bool up);
+  Result<std::shared_ptr<void>> debug(const Arguments& arguments, const Emit& emit);
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
 };

@@ -34,7 +34,4 @@ class Domain {
   virtual Result<> create_group(const config::Config& config, const Credential& administrator) = 0;
 };
 
-/// The real one.
-std::unique_ptr<Domain> make_domain();
-
 }  // namespace hikyaku::admin::setup
