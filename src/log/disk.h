@@ -1,0 +1,53 @@
+// The one way to the disk that the local engine has, so that a test can put a disk underneath that
+// loses what was not synced. Every call may block; all are safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hikyaku::log {
+
+/// detail of an error that means "no room on the disk".
+inline constexpr std::string_view disk_full = "no space left on the disk";
+
+class File {
+ public:
+  virtual ~File() = default;
+  /// As many octets as there are, up to the size of `into`.
+  virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> into) = 0;
+  /// As read() when the octets are in memory; false when the disk would have to be waited for.
+  virtual bool try_read(std::uint64_t offset, std::span<char> into) = 0;
+  /// Writes the parts one after the other from `offset` on. On error some may have been written.
+  virtual Result<> write(std::uint64_t offset, std::span<const std::string_view> parts) = 0;
+  /// What was written is durable.
+  virtual Result<> sync() = 0;
+  virtual Result<> truncate(std::uint64_t size) = 0;
+  /// Reserves room from `offset` on; the size of the file grows only when `grow`.
+  virtual Result<> reserve(std::uint64_t offset, std::uint64_t bytes, bool grow) = 0;
+  virtual Result<std::uint64_t> size() = 0;
+};
+
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  /// Error: permanent when there is no such file and `create` is false.
+  virtual Result<std::shared_ptr<File>> open(const std::string& path, bool create) = 0;
+  virtual Result<> make_folders(const std::string& path) = 0;
+  virtual Result<> sync_folder(const std::string& path) = 0;
+  virtual Result<> rename(const std::string& from, const std::string& to) = 0;
+  virtual Result<> remove(const std::string& path) = 0;
+  virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;
+  /// Holds until the handle is gone. Error: denied when another process holds it.
+  virtual Result<std::shared_ptr<void>> lock(const std::string& path) = 0;
+};
+
+/// This machine's file systems.
+std::shared_ptr<Disk> real_disk();
+
+}  // namespace hikyaku::log

@@ -1,0 +1,156 @@
+// The Disk of this machine: plain system calls, retried when interrupted or short.
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "log/disk.h"
+
+namespace hikyaku::log {
+
+namespace {
+
+constexpr std::size_t parts_per_write_max = 512;  // below IOV_MAX
+
+std::unexpected<Error> failed(std::string where, int error) {
+  if (error == ENOSPC || error == EDQUOT)
+    return fail(Error::Kind::temporary, std::move(where), std::string(disk_full));
+  return fail(error == ENOENT ? Error::Kind::permanent : Error::Kind::temporary, std::move(where),
+              std::strerror(error));
+}
+
+class RealFile final : public File {
+ public:
+  explicit RealFile(int descriptor) : descriptor_(descriptor) {}
+  ~RealFile() override { ::close(descriptor_); }
+  RealFile(const RealFile&) = delete;
+  RealFile& operator=(const RealFile&) = delete;
+
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override {
+    std::size_t done = 0;
+    while (done < into.size()) {
+      const auto count = ::pread(descriptor_, into.data() + done, into.size() - done,
+                                 static_cast<off_t>(offset + done));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return failed("disk.read", errno);
+      if (count == 0) break;
+      done += static_cast<std::size_t>(count);
+    }
+    return done;
+  }
+
+  bool try_read(std::uint64_t offset, std::span<char> into) override {
+    const iovec part{into.data(), into.size()};
+    return ::preadv2(descriptor_, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT) ==
+           static_cast<ssize_t>(into.size());
+  }
+
+  Result<> write(std::uint64_t offset, std::span<const std::string_view> parts) override {
+    iovec vector[parts_per_write_max];
+    std::size_t skip = 0;  // octets of parts.front() already written
+    while (!parts.empty()) {
+      const std::size_t count = std::min(parts.size(), parts_per_write_max);
+      for (std::size_t i = 0; i < count; ++i)
+        vector[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};
+      vector[0] = {const_cast<char*>(parts[0].data()) + skip, parts[0].size() - skip};
+      const auto written =
+          ::pwritev(descriptor_, vector, static_cast<int>(count), static_cast<off_t>(offset));
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return failed("disk.write", errno);
+      offset += static_cast<std::uint64_t>(written);
+      skip += static_cast<std::size_t>(written);
+      while (!parts.empty() && skip >= parts.front().size()) {
+        skip -= parts.front().size();
+        parts = parts.subspan(1);
+      }
+    }
+    return {};
+  }
+
+  Result<> sync() override {
+    if (::fdatasync(descriptor_) != 0) return failed("disk.sync", errno);
+    return {};
+  }
+  Result<> truncate(std::uint64_t size) override {
+    if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+      return failed("disk.truncate", errno);
+    return {};
+  }
+  Result<> reserve(std::uint64_t offset, std::uint64_t bytes, bool grow) override {
+    if (::fallocate(descriptor_, grow ? 0 : FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                    static_cast<off_t>(bytes)) != 0 &&
+        errno != EOPNOTSUPP)
+      return failed("disk.reserve", errno);
+    return {};
+  }
+  Result<std::uint64_t> size() override {
+    struct stat status{};
+    if (::fstat(descriptor_, &status) != 0) return failed("disk.size", errno);
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+ private:
+  int descriptor_;
+};
+
+class RealDisk final : public Disk {
+ public:
+  Result<std::shared_ptr<File>> open(const std::string& path, bool create) override {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
+    if (descriptor < 0) return failed("disk.open " + path, errno);
+    return std::make_shared<RealFile>(descriptor);
+  }
+  Result<> make_folders(const std::string& path) override {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) return failed("disk.make_folders " + path, error.value());
+    return {};
+  }
+  Result<> sync_folder(const std::string& path) override {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return failed("disk.sync_folder " + path, errno);
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (error != 0) return failed("disk.sync_folder " + path, error);
+    return {};
+  }
+  Result<> rename(const std::string& from, const std::string& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return failed("disk.rename " + from, errno);
+    return {};
+  }
+  Result<> remove(const std::string& path) override {
+    if (::unlink(path.c_str()) != 0) return failed("disk.remove " + path, errno);
+    return {};
+  }
+  Result<std::vector<std::string>> list(const std::string& folder) override {
+    std::error_code error;
+    std::vector<std::string> names;
+    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error))
+      names.push_back(it->path().filename());
+    if (error) return failed("disk.list " + folder, error.value());
+    return names;
+  }
+  Result<std::shared_ptr<void>> lock(const std::string& path) override {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return failed("disk.lock " + path, errno);
+    std::shared_ptr<void> held = std::make_shared<RealFile>(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+      return fail(Error::Kind::denied, "disk.lock " + path, "another server runs on this folder");
+    return held;
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<Disk> real_disk() {
+  return std::make_shared<RealDisk>();
+}
+
+}  // namespace hikyaku::log
