@@ -1,0 +1,33 @@
+// The open files of the engine, the ones used last: a hundred thousand logs do not hold descriptors.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <unordered_map>
+
+#include "log/disk.h"
+
+namespace hikyaku::log {
+
+class Files {
+ public:
+  Files(std::shared_ptr<Disk> disk, std::size_t open_max)
+      : disk_(std::move(disk)), open_max_(open_max) {}
+  /// The file if it is open already.
+  std::shared_ptr<File> cached(const std::string& path);
+  Result<std::shared_ptr<File>> open(const std::string& path, bool create);
+  Disk& disk() const { return *disk_; }
+
+ private:
+  struct Entry {
+    std::string path;
+    std::shared_ptr<File> file;
+  };
+  std::shared_ptr<Disk> disk_;
+  const std::size_t open_max_;
+  std::mutex mutex_;
+  std::list<Entry> recent_;  // the last used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_path_;
+};
+
+}  // namespace hikyaku::log

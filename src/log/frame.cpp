@@ -1,0 +1,120 @@
+#include "log/frame.h"
+
+#include "base/bytes.h"
+#include "base/checksum.h"
+
+namespace hikyaku::log {
+
+namespace {
+
+constexpr std::uint32_t row_magic = 0x31524b48;      // "HKR1"
+constexpr std::uint32_t body_magic = 0x31424b48;     // "HKB1"
+constexpr std::uint32_t journal_magic = 0x314a4b48;  // "HKJ1"
+constexpr std::uint32_t batch_magic = 0x31474b48;    // "HKG1"
+
+/// Ends what was written since `start` with its checksum.
+void seal(std::string& out, std::size_t start) {
+  ByteWriter(out).u64(checksum(std::string_view(out).substr(start)));
+}
+bool is_sealed(std::string_view octets) {
+  if (octets.size() < sizeof(std::uint64_t)) return false;
+  const auto content = octets.substr(0, octets.size() - sizeof(std::uint64_t));
+  return ByteReader(octets.substr(content.size())).u64() == checksum(content);
+}
+
+}  // namespace
+
+void write_row(std::string& out, const Row& row) {
+  const std::size_t start = out.size();
+  ByteWriter writer(out);
+  writer.u32(row_magic);
+  writer.u32(row.meta_bytes);
+  writer.u64(row.position);
+  writer.u64(row.log);
+  writer.u64(row.meta);
+  writer.u64(row.body.place);
+  writer.u64(row.body.bytes);
+  writer.u64(row.meta_checksum);
+  seal(out, start);
+}
+
+std::optional<Row> read_row(std::string_view octets) {
+  octets = octets.substr(0, row_bytes);
+  ByteReader reader(octets);
+  if (octets.size() != row_bytes || reader.u32() != row_magic || !is_sealed(octets)) return {};
+  Row row;
+  row.meta_bytes = reader.u32();
+  row.position = reader.u64();
+  row.log = reader.u64();
+  row.meta = reader.u64();
+  row.body.place = reader.u64();
+  row.body.bytes = reader.u64();
+  row.meta_checksum = reader.u64();
+  return row;
+}
+
+void write_body_header(std::string& out, StoredBody body, std::uint64_t body_checksum) {
+  const std::size_t start = out.size();
+  ByteWriter writer(out);
+  writer.u64(body_magic ^ (body.place << 32));
+  writer.u64(body.bytes);
+  writer.u64(body_checksum);
+  seal(out, start);
+}
+
+std::optional<std::uint64_t> read_body_header(std::string_view octets, StoredBody body) {
+  ByteReader reader(octets);
+  if (octets.size() != body_header_bytes || !is_sealed(octets)) return {};
+  if (reader.u64() != (body_magic ^ (body.place << 32)) || reader.u64() != body.bytes) return {};
+  return reader.u64();
+}
+
+void write_journal_header(std::string& out, const JournalHeader& header) {
+  const std::size_t start = out.size();
+  ByteWriter writer(out);
+  writer.u32(journal_magic);
+  writer.u32(0);
+  writer.u64(header.generation);
+  writer.u64(header.first_sequence);
+  seal(out, start);
+  out.resize(start + journal_header_bytes);
+}
+
+std::optional<JournalHeader> read_journal_header(std::string_view octets) {
+  octets = octets.substr(0, 32);
+  ByteReader reader(octets);
+  if (octets.size() != 32 || reader.u32() != journal_magic || !is_sealed(octets)) return {};
+  reader.u32();
+  JournalHeader header;
+  header.generation = reader.u64();
+  header.first_sequence = reader.u64();
+  return header;
+}
+
+void write_batch_header(std::string& out, const BatchHeader& header) {
+  const std::size_t start = out.size();
+  ByteWriter writer(out);
+  writer.u64(batch_magic ^ (header.generation << 32));
+  writer.u64(header.generation);
+  writer.u64(header.sequence);
+  writer.u64(header.table_bytes);
+  writer.u64(header.data_bytes);
+  writer.u64(header.table_checksum);
+  seal(out, start);
+}
+
+std::optional<BatchHeader> read_batch_header(std::string_view octets) {
+  ByteReader reader(octets);
+  if (octets.size() != batch_header_bytes || !is_sealed(octets)) return {};
+  const auto magic = reader.u64();
+  BatchHeader header;
+  header.generation = reader.u64();
+  header.sequence = reader.u64();
+  header.table_bytes = reader.u64();
+  header.data_bytes = reader.u64();
+  header.table_checksum = reader.u64();
+  if (magic != (batch_magic ^ (header.generation << 32))) return {};
+  return header;
+}
+
+}  // namespace hikyaku::log

@@ -1,0 +1,52 @@
+// What lies on the disk, octet by octet (docs/dev/log-format.md): the row of a record, the header of
+// a body, the header of a journal file and of a batch in it. All carry their own checksum.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "log/engine.h"
+
+namespace hikyaku::log {
+
+/// One record of a log's `records` file. The row of position n is at (n - 1) * row_bytes.
+struct Row {
+  std::uint64_t log = 0;  // the log's number
+  Position position = 0;
+  Place meta = 0;
+  std::uint32_t meta_bytes = 0;
+  std::uint64_t meta_checksum = 0;
+  StoredBody body;
+};
+inline constexpr std::size_t row_bytes = 64;
+void write_row(std::string& out, const Row& row);
+std::optional<Row> read_row(std::string_view octets);
+
+/// Lies before the octets of a body.
+inline constexpr std::size_t body_header_bytes = 32;
+void write_body_header(std::string& out, StoredBody body, std::uint64_t checksum);
+/// The checksum of the body; nothing when this is not the header of `body`.
+std::optional<std::uint64_t> read_body_header(std::string_view octets, StoredBody body);
+
+struct JournalHeader {
+  std::uint64_t generation = 0;      // of this use of the file: never the same twice
+  std::uint64_t first_sequence = 0;  // of its first batch; ends what older files say from there on
+};
+inline constexpr std::size_t journal_header_bytes = 512;
+void write_journal_header(std::string& out, const JournalHeader& header);
+std::optional<JournalHeader> read_journal_header(std::string_view octets);
+
+struct BatchHeader {
+  std::uint64_t generation = 0;
+  std::uint64_t sequence = 0;
+  std::uint64_t table_bytes = 0;
+  std::uint64_t data_bytes = 0;
+  std::uint64_t table_checksum = 0;
+};
+inline constexpr std::size_t batch_header_bytes = 56;
+void write_batch_header(std::string& out, const BatchHeader& header);
+std::optional<BatchHeader> read_batch_header(std::string_view octets);
+
+}  // namespace hikyaku::log
