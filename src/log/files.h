@@ -1,4 +1,5 @@
-// The open files of the engine, the ones used last: a hundred thousand logs do not hold descriptors.
+// The open files of the engine, the ones used last: a hundred thousand logs do not hold
+// descriptors.
 #pragma once
 
 #include <list>

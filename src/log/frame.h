@@ -1,5 +1,5 @@
-// What lies on the disk, octet by octet (docs/dev/log-format.md): the row of a record, the header of
-// a body, the header of a journal file and of a batch in it. All carry their own checksum.
+// What lies on the disk, octet by octet (docs/dev/log-format.md): the row of a record, the header
+// of a body, the header of a journal file and of a batch in it. All carry their own checksum.
 #pragma once
 
 #include <cstdint>
