@@ -46,6 +46,8 @@ struct BatchHeader {
   std::uint64_t table_checksum = 0;
 };
 inline constexpr std::size_t batch_header_bytes = 56;
+/// No batch is longer, in each of its two parts.
+inline constexpr std::uint64_t batch_part_bytes_max = 1u << 30;
 void write_batch_header(std::string& out, const BatchHeader& header);
 std::optional<BatchHeader> read_batch_header(std::string_view octets);
 

@@ -1,0 +1,136 @@
+#include "log/journal.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "base/checksum.h"
+
+namespace hikyaku::log {
+
+namespace {
+
+constexpr std::size_t files_max = 8;
+constexpr std::uint64_t sector_bytes = 512;
+
+std::uint64_t round_up(std::uint64_t bytes) {
+  return (bytes + sector_bytes - 1) / sector_bytes * sector_bytes;
+}
+
+}  // namespace
+
+std::uint64_t Journal::bytes_of(const JournalEntry& entry) {
+  std::uint64_t bytes = 16 + entry.rows_octets.size() + entry.metas.size();
+  for (const auto& body : entry.bodies) bytes += 9 + (body.in_journal ? body.octets.size() : 0);
+  return bytes;
+}
+
+bool Journal::fits(std::uint64_t bytes) const {
+  return !must_roll_ && offset_ + round_up(batch_header_bytes + bytes) <= file_bytes_;
+}
+
+Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
+  std::string table;
+  std::vector<std::string_view> parts(2);
+  BatchHeader header{generation_, sequence_, 0, 0, 0};
+  const auto add = [&](std::string_view octets) {
+    if (octets.empty()) return;
+    parts.push_back(octets);
+    header.data_bytes += octets.size();
+  };
+  for (const JournalEntry& entry : entries) {
+    ByteWriter writer(table);
+    writer.u64(entry.log);
+    writer.u64(entry.rows.size());
+    writer.raw(entry.rows_octets);
+    add(entry.metas);
+    for (const auto& body : entry.bodies) {
+      writer.u64(body.checksum);
+      writer.u8(body.in_journal);
+      if (body.in_journal) add(body.octets);
+    }
+  }
+  header.table_bytes = table.size();
+  header.table_checksum = checksum(table, header.sequence);
+  std::string head;
+  write_batch_header(head, header);
+  parts[0] = head;
+  parts[1] = table;
+  const auto bytes = head.size() + table.size() + header.data_bytes;
+  const std::string padding(round_up(bytes) - bytes, '\0');
+  if (!padding.empty()) parts.push_back(padding);
+
+  Slot& slot = slots_[current_];
+  if (auto written = slot.file->write(offset_, parts); !written)
+    // It is not whole, and the next batch goes to the same place.
+    return {Outcome::nothing_changed, written.error()};
+  if (auto synced = slot.file->sync(); !synced) {
+    must_roll_ = true;
+    const bool rolled = roll().has_value();
+    return {rolled ? Outcome::nothing_changed : Outcome::unknown, synced.error()};
+  }
+  offset_ += round_up(bytes);
+  ++sequence_;
+  return {};
+}
+
+Result<std::size_t> Journal::take_slot() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+      if (slots_[i].is_free && i != current_) return i;
+    if (slots_.size() >= files_max) return fail(Error::Kind::limit, "journal.files");
+  }
+  Slot slot;
+  slot.path = folder_ + "/" + std::to_string(slots_.size()) + ".journal";
+  TRY(slot.file, files_.disk().open(slot.path, true));
+  // Written, not only reserved: overwriting written blocks is what makes a sync cheap.
+  const std::string zeros(1 << 20, '\0');
+  const std::string_view part = zeros;
+  for (std::uint64_t at = 0; at < file_bytes_; at += zeros.size()) {
+    const auto piece = part.substr(0, std::min<std::uint64_t>(zeros.size(), file_bytes_ - at));
+    if (auto written = slot.file->write(at, {&piece, 1}); !written) {
+      slot.file.reset();
+      if (auto removed = files_.disk().remove(slot.path); !removed)
+        return std::unexpected(removed.error());
+      return std::unexpected(written.error());
+    }
+  }
+  TRY_DO(slot.file->sync());
+  TRY_DO(files_.disk().sync_folder(folder_));
+  const std::lock_guard lock(mutex_);
+  slots_.push_back(std::move(slot));
+  return slots_.size() - 1;
+}
+
+Result<> Journal::roll() {
+  TRY(const std::size_t next, take_slot());
+  std::string head;
+  const JournalHeader header{generation_ + 1, sequence_};
+  write_journal_header(head, header);
+  const std::string_view part = head;
+  TRY_DO(slots_[next].file->write(0, {&part, 1}));
+  TRY_DO(slots_[next].file->sync());
+  const std::lock_guard lock(mutex_);
+  left_ = current_;
+  current_ = next;
+  slots_[next].header = header;
+  slots_[next].has_header = true;
+  slots_[next].is_free = false;
+  generation_ = header.generation;
+  offset_ = journal_header_bytes;
+  must_roll_ = false;
+  return {};
+}
+
+void Journal::release(std::size_t slot) {
+  const std::lock_guard lock(mutex_);
+  if (slot < slots_.size() && slot != current_) slots_[slot].is_free = true;
+}
+
+void Journal::release_all() {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].is_free = i != current_;
+}
+
+}  // namespace hikyaku::log

@@ -1,0 +1,90 @@
+// The machine's one journal: batches of appends, each durable by one write and one sync, in files
+// that are reserved ahead and used again.
+//
+// Invariants:
+//  J1  A batch counts when its header, table and data are intact, its generation is its file's, its
+//      sequence follows the batch before, and no newer file begins at or before its sequence.
+//  J2  A file is used again only when everything that its batches say is durable in the logs'
+//  files. J3  After a sync failed, that file is written no more: a newer one begins at the failed
+//  batch.
+#pragma once
+
+#include <functional>
+#include <mutex>
+
+#include "log/files.h"
+#include "log/frame.h"
+
+namespace hikyaku::log {
+
+/// One append, on its way into the journal or out of it.
+struct JournalEntry {
+  struct BodyPart {
+    std::uint64_t checksum = 0;
+    bool in_journal = true;  // else: it was durable in the log's own file before
+    std::string_view octets;
+  };
+  std::uint64_t log = 0;
+  std::vector<Row> rows;
+  std::string rows_octets;
+  std::string_view metas;        // of all rows, one after the other
+  std::vector<BodyPart> bodies;  // of the rows that have one
+};
+
+class Journal {
+ public:
+  Journal(Files& files, std::string folder, std::uint64_t file_bytes)
+      : files_(files), folder_(std::move(folder)), file_bytes_(file_bytes) {}
+
+  /// Gives every intact entry of the live files, in order.
+  Result<> recover(const std::function<Result<>(const JournalEntry&)>& apply);
+  /// Begins a file; the one before may be used again after release(). Durable when it returns.
+  /// Error: limit, when too many files wait for their release.
+  Result<> roll();
+  /// All files but the current one, when everything in them is in the logs' files.
+  void release_all();
+  /// The file that a roll() has just left.
+  std::size_t left() const { return left_; }
+  void release(std::size_t slot);
+
+  enum class Outcome { durable, nothing_changed, unknown };
+  struct Written {
+    Outcome outcome = Outcome::durable;
+    Error error;
+  };
+  static std::uint64_t bytes_of(const JournalEntry& entry);
+  bool fits(std::uint64_t bytes) const;
+  Written write(const std::vector<JournalEntry>& entries);
+
+ private:
+  struct Slot {
+    std::string path;
+    std::shared_ptr<File> file;
+    JournalHeader header;
+    bool has_header = false;
+    bool is_free = true;
+  };
+  struct Batch {
+    std::string octets;
+    std::vector<JournalEntry> entries;
+    std::uint64_t bytes = 0;
+  };
+  Result<> open_slots();
+  Result<std::size_t> take_slot();
+  Result<std::optional<Batch>> read_batch(const Slot& slot, std::uint64_t offset,
+                                          std::uint64_t sequence);
+
+  Files& files_;
+  const std::string folder_;
+  const std::uint64_t file_bytes_;
+  std::mutex mutex_;  // of Slot::is_free
+  std::vector<Slot> slots_;
+  std::size_t current_ = ~std::size_t{0};
+  std::size_t left_ = ~std::size_t{0};
+  std::uint64_t generation_ = 0;
+  std::uint64_t sequence_ = 1;  // of the next batch
+  std::uint64_t offset_ = 0;
+  bool must_roll_ = false;
+};
+
+}  // namespace hikyaku::log
