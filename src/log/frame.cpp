@@ -12,6 +12,8 @@ constexpr std::uint32_t body_magic = 0x31424b48;     // "HKB1"
 constexpr std::uint32_t journal_magic = 0x314a4b48;  // "HKJ1"
 constexpr std::uint32_t batch_magic = 0x31474b48;    // "HKG1"
 
+constexpr std::size_t journal_header_content_bytes = 40;
+
 /// Ends what was written since `start` with its checksum.
 void seal(std::string& out, std::size_t start) {
   ByteWriter(out).u64(checksum(std::string_view(out).substr(start)));
@@ -76,18 +78,22 @@ void write_journal_header(std::string& out, const JournalHeader& header) {
   writer.u32(0);
   writer.u64(header.generation);
   writer.u64(header.first_sequence);
+  writer.u64(header.live_from);
   seal(out, start);
   out.resize(start + journal_header_bytes);
 }
 
 std::optional<JournalHeader> read_journal_header(std::string_view octets) {
-  octets = octets.substr(0, 32);
+  octets = octets.substr(0, journal_header_content_bytes);
   ByteReader reader(octets);
-  if (octets.size() != 32 || reader.u32() != journal_magic || !is_sealed(octets)) return {};
+  if (octets.size() != journal_header_content_bytes || reader.u32() != journal_magic ||
+      !is_sealed(octets))
+    return {};
   reader.u32();
   JournalHeader header;
   header.generation = reader.u64();
   header.first_sequence = reader.u64();
+  header.live_from = reader.u64();
   return header;
 }
 

@@ -33,6 +33,7 @@ std::optional<std::uint64_t> read_body_header(std::string_view octets, StoredBod
 struct JournalHeader {
   std::uint64_t generation = 0;      // of this use of the file: never the same twice
   std::uint64_t first_sequence = 0;  // of its first batch; ends what older files say from there on
+  std::uint64_t live_from = 0;       // batches before this sequence are in the logs' files
 };
 inline constexpr std::size_t journal_header_bytes = 512;
 void write_journal_header(std::string& out, const JournalHeader& header);

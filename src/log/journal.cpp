@@ -103,10 +103,23 @@ Result<std::size_t> Journal::take_slot() {
   return slots_.size() - 1;
 }
 
+Result<> Journal::roll_settled() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (Slot& slot : slots_) slot.is_free = true;
+  }
+  return roll();
+}
+
 Result<> Journal::roll() {
   TRY(const std::size_t next, take_slot());
   std::string head;
-  const JournalHeader header{generation_ + 1, sequence_};
+  JournalHeader header{generation_ + 1, sequence_, sequence_};
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Slot& slot : slots_)
+      if (!slot.is_free) header.live_from = std::min(header.live_from, slot.header.first_sequence);
+  }
   write_journal_header(head, header);
   const std::string_view part = head;
   TRY_DO(slots_[next].file->write(0, {&part, 1}));
@@ -126,11 +139,6 @@ Result<> Journal::roll() {
 void Journal::release(std::size_t slot) {
   const std::lock_guard lock(mutex_);
   if (slot < slots_.size() && slot != current_) slots_[slot].is_free = true;
-}
-
-void Journal::release_all() {
-  const std::lock_guard lock(mutex_);
-  for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].is_free = i != current_;
 }
 
 }  // namespace hikyaku::log

@@ -41,8 +41,8 @@ class Journal {
   /// Begins a file; the one before may be used again after release(). Durable when it returns.
   /// Error: limit, when too many files wait for their release.
   Result<> roll();
-  /// All files but the current one, when everything in them is in the logs' files.
-  void release_all();
+  /// As roll(), when everything in all files is durable in the logs' files.
+  Result<> roll_settled();
   /// The file that a roll() has just left.
   std::size_t left() const { return left_; }
   void release(std::size_t slot);

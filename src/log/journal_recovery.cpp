@@ -84,28 +84,25 @@ Result<> Journal::recover(const std::function<Result<>(const JournalEntry&)>& ap
   for (const Slot& slot : slots_)
     if (slot.has_header) order.push_back(&slot);
   std::ranges::sort(order, {}, [](const Slot* slot) { return slot->header.generation; });
-  // Twice: what is live is known only when all ends are known, and nothing is applied before.
-  std::vector<std::uint64_t> ends(order.size());  // the sequence after the last intact batch
-  std::size_t live = 0;
-  for (const bool applying : {false, true}) {
-    for (std::size_t i = applying ? live : 0; i < order.size(); ++i) {
-      std::uint64_t sequence = order[i]->header.first_sequence;
-      std::uint64_t offset = journal_header_bytes;
-      const auto stop = i + 1 < order.size() ? order[i + 1]->header.first_sequence : ~0ull;
-      while (sequence < stop) {
-        TRY(const auto batch, read_batch(*order[i], offset, sequence));
-        if (!batch) break;
-        if (applying)
-          for (const JournalEntry& entry : batch->entries) TRY_DO(apply(entry));
-        offset += (batch->bytes + 511) / 512 * 512;
-        ++sequence;
-      }
-      ends[i] = sequence;
-      // A file whose end does not reach the next one's beginning was settled before (J2).
-      if (!applying && i > 0 && ends[i - 1] != order[i]->header.first_sequence) live = i;
+  std::uint64_t next_live = 0;
+  const auto live_from = order.empty() ? 0 : order.back()->header.live_from;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    std::uint64_t sequence = order[i]->header.first_sequence;
+    std::uint64_t offset = journal_header_bytes;
+    const auto stop = i + 1 < order.size() ? order[i + 1]->header.first_sequence : ~0ull;
+    if (stop <= live_from) continue;
+    if (sequence > next_live && sequence > live_from)
+      return fail(Error::Kind::permanent, "journal.damaged", order[i]->path);
+    for (; sequence < stop; ++sequence) {
+      TRY(const auto batch, read_batch(*order[i], offset, sequence));
+      if (!batch) break;
+      if (sequence >= live_from)
+        for (const JournalEntry& entry : batch->entries) TRY_DO(apply(entry));
+      offset += (batch->bytes + 511) / 512 * 512;
     }
+    next_live = sequence;
   }
-  if (!order.empty()) sequence_ = ends.back();
+  if (!order.empty()) sequence_ = next_live;
   return {};
 }
 

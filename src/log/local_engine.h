@@ -1,0 +1,65 @@
+// The engine of one machine: logs in files of their own, made durable by one shared journal.
+//
+// An append: its metas and bodies go to the log's files, unsynced; the journal writes them again
+// with the rows, and syncs; then the rows are written, unsynced, and the tail is published. A
+// checkpoint syncs the logs' files, so that a file of the journal can be used again. After a crash
+// the journal is replayed: it writes the same octets at the same places, and cuts what lies behind.
+#pragma once
+
+#include "log/places.h"
+#include "log/replay.h"
+#include "log/writer.h"
+
+namespace hikyaku::log {
+
+struct LocalOptions {
+  std::string work_folder;
+  WriterOptions writer;
+  std::size_t open_files_max = 1024;
+  unsigned read_threads = 4;
+};
+
+class LocalEngine final : public Engine {
+ public:
+  /// Locks the work folder, replays the journal. Errors: denied, when another server holds the
+  /// folder; permanent, when what must be there is damaged.
+  static Result<std::unique_ptr<LocalEngine>> start(std::shared_ptr<Disk> disk,
+                                                    LocalOptions options);
+
+  Task<Result<Position>> open(LogName log, std::string folder) override;
+  Task<Result<bool>> exists(LogName log) override;
+  Task<Result<std::vector<LogName>>> list(std::string prefix) override;
+  Task<AppendResult> append(Append append) override;
+  Task<std::vector<AppendResult>> append_all(std::vector<Append> appends) override;
+  Task<Result<std::vector<StoredRecord>>> read(LogName log, Position from,
+                                               std::size_t bytes_max) override;
+  Task<Result<std::size_t>> read_meta(LogName log, Place place, std::span<char> into) override;
+  Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
+                           std::span<char> into) override;
+  Task<Result<>> write_snapshot(LogName log, Snapshot snapshot) override;
+  Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) override;
+  Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
+  std::shared_ptr<void> watch(LogName log, std::function<void(Position tail)> moved) override;
+
+ private:
+  LocalEngine(std::shared_ptr<Disk> disk, LocalOptions options);
+  std::string path_of(const std::string& folder) const;
+  std::shared_ptr<LocalLog> find(const LogName& log);
+  Result<Position> open_now(const LogName& log, const std::string& folder);
+  /// All octets of `into`, from the cache when they are there, else on a thread of the pool.
+  Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
+
+  const LocalOptions options_;
+  std::shared_ptr<void> lock_;
+  Files files_;
+  Places places_;
+  Journal journal_;
+  Watchers watchers_;
+  std::mutex mutex_;
+  std::unordered_map<LogName, std::shared_ptr<LocalLog>> logs_;
+  std::atomic<std::uint64_t> leases_ = 0;
+  net::Pool pool_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace hikyaku::log

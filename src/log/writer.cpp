@@ -1,0 +1,257 @@
+#include "log/writer.h"
+
+#include "base/checksum.h"
+#include "base/events.h"
+
+namespace hikyaku::log {
+
+using Reason = AppendError::Reason;
+
+struct Writer::Staged {
+  std::shared_ptr<LocalLog> log;
+  JournalEntry entry;
+  std::string metas;
+  Appended appended;
+};
+
+namespace {
+
+AppendError append_error(const Error& error) {
+  return {error.detail == disk_full ? Reason::full : Reason::unavailable, describe(error)};
+}
+
+constexpr std::uint64_t rows_reserved_step = 64u << 10;
+constexpr std::uint64_t bytes_per_batch_max = 8u << 20;
+
+}  // namespace
+
+Writer::Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options)
+    : files_(files),
+      journal_(journal),
+      watchers_(watchers),
+      options_(options),
+      checkpoints_(std::make_unique<net::Pool>("log-checkpoint", 1)),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_one();
+  thread_.join();
+}
+
+void Writer::queue(std::vector<Pending> appends) {
+  bool was_empty;
+  {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t bytes = 0;
+    for (const Pending& one : appends) bytes += one.bytes;
+    if (stopping_ || (queue_bytes_ != 0 && queue_bytes_ + bytes > options_.queue_bytes_max)) {
+      for (Pending& one : appends)
+        one.done.set(std::unexpected(AppendError{Reason::unavailable, "the queue is full"}));
+      return;
+    }
+    was_empty = queue_.empty();
+    queue_bytes_ += bytes;
+    for (Pending& one : appends) queue_.push_back(std::move(one));
+  }
+  if (was_empty) work_.notify_one();
+}
+
+void Writer::run() {
+  std::vector<Pending> batch;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) break;
+      batch.swap(queue_);
+      queue_bytes_ = 0;
+    }
+    for (std::size_t first = 0; first < batch.size();) {
+      std::size_t last = first;
+      for (std::uint64_t bytes = 0; last < batch.size(); ++last) {
+        bytes += batch[last].bytes;
+        if (last > first && bytes > bytes_per_batch_max) break;
+      }
+      write_batch(batch, first, last);
+      first = last;
+    }
+    batch.clear();
+  }
+  // A clean stop: nothing is left to replay.
+  checkpoints_.reset();
+  if (broken_) return;
+  for (const auto& log : dirty_)
+    if (!sync_log(files_, *log)) return;
+  if (auto rolled = journal_.roll_settled(); !rolled)
+    event(Level::warning, "log.journal.roll_failed", {{"reason", describe(rolled.error())}});
+}
+
+std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
+  LocalLog& log = *pending.log;
+  if (broken_) return std::unexpected(AppendError{Reason::unavailable, "a restart is needed"});
+  if (pending.append.expected != anywhere && pending.append.expected != log.staged.tail)
+    return std::unexpected(AppendError{Reason::conflict, {}});
+  if (!log.has_files)
+    if (auto made = make_files(files_, log); !made)
+      return std::unexpected(append_error(made.error()));
+
+  Staged staged{pending.log, {}, {}, {}};
+  JournalEntry& entry = staged.entry;
+  entry.log = log.number;
+  staged.appended.first = log.staged.tail + 1;
+  Ends ends = log.staged;
+  std::uint64_t small_bytes = 0;
+  bool direct = false;
+  const auto count = pending.append.records.size();
+  std::string headers;
+  headers.reserve(count * body_header_bytes);  // views into it stay valid
+  std::vector<std::string_view> body_parts;
+  for (Record& record : pending.append.records) {
+    Row row{log.number,
+            ++ends.tail,
+            ends.metas,
+            static_cast<std::uint32_t>(record.meta.size()),
+            checksum(record.meta),
+            {}};
+    ends.metas += record.meta.size();
+    if (record.body) {
+      row.body = {ends.bodies + body_header_bytes, record.body->size()};
+      ends.bodies = row.body.place + row.body.bytes;
+      JournalEntry::BodyPart part{checksum(*record.body), true, *record.body};
+      small_bytes += part.octets.size();
+      part.in_journal =
+          part.octets.size() < options_.direct_body_bytes && small_bytes <= bytes_per_batch_max;
+      direct |= !part.in_journal;
+      const auto at = headers.size();
+      write_body_header(headers, row.body, part.checksum);
+      body_parts.push_back(std::string_view(headers).substr(at));
+      if (!part.octets.empty()) body_parts.push_back(part.octets);
+      entry.bodies.push_back(part);
+    }
+    write_row(entry.rows_octets, row);
+    entry.rows.push_back(row);
+    staged.appended.written.push_back({row.meta, row.body});
+    if (count > 1) staged.metas += record.meta;
+  }
+  if (count == 1) staged.metas = std::move(pending.append.records.front().meta);
+
+  // The room for all that will be said durable is taken before the journal says it.
+  const auto write = [&]() -> Result<> {
+    const auto rows_end = ends.tail * row_bytes;
+    if (rows_end > log.rows_reserved) {
+      TRY(auto records, files_.open(log.records_path, false));
+      const auto until = rows_end + rows_reserved_step;
+      TRY_DO(records->reserve(log.rows_reserved, until - log.rows_reserved, false));
+      log.rows_reserved = until;
+    }
+    if (!staged.metas.empty()) {
+      TRY(auto metas, files_.open(log.metas_path, false));
+      const std::string_view part = staged.metas;
+      TRY_DO(metas->write(log.staged.metas, {&part, 1}));
+    }
+    if (!body_parts.empty()) {
+      TRY(auto bodies, files_.open(log.bodies_path, false));
+      TRY_DO(bodies->write(log.staged.bodies, body_parts));
+      if (direct) TRY_DO(bodies->sync());  // L4
+    }
+    return {};
+  };
+  if (auto written = write(); !written) return std::unexpected(append_error(written.error()));
+  log.staged = ends;
+  return staged;
+}
+
+Result<> Writer::make_room(std::uint64_t bytes) {
+  if (journal_.fits(bytes)) return {};
+  TRY_DO(journal_.roll());
+  start_checkpoint();
+  if (!journal_.fits(bytes)) return fail(Error::Kind::limit, "journal", "an append is too long");
+  return {};
+}
+
+void Writer::start_checkpoint() {
+  // One thread, so that files are released in order (J2).
+  auto work = [this, slot = journal_.left(), logs = std::exchange(dirty_, {})] {
+    for (const auto& log : logs)
+      if (auto synced = sync_log(files_, *log); !synced) {
+        // The kernel may have dropped what it could not write: the journal has it still.
+        broken_ = true;
+        event(Level::error, "log.checkpoint.failed",
+              {{"log", log->name}, {"reason", describe(synced.error())}});
+      }
+    if (!broken_) journal_.release(slot);
+  };
+  if (!checkpoints_->submit(std::move(work))) broken_ = true;
+}
+
+Result<> Writer::write_rows(const Staged& staged) {
+  TRY(auto records, files_.open(staged.log->records_path, false));
+  const std::string_view part = staged.entry.rows_octets;
+  return records->write((staged.appended.first - 1) * row_bytes, {&part, 1});
+}
+
+void Writer::write_batch(std::vector<Pending>& batch, std::size_t first, std::size_t last) {
+  std::vector<AppendResult> results(last - first);
+  std::vector<Staged> staged;
+  std::vector<std::size_t> index;
+  staged.reserve(last - first);
+  std::uint64_t bytes = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    auto one = stage(batch[i]);
+    if (!one) {
+      results[i - first] = std::unexpected(one.error());
+      continue;
+    }
+    staged.push_back(*std::move(one));
+    staged.back().entry.metas = staged.back().metas;
+    bytes += Journal::bytes_of(staged.back().entry);
+    index.push_back(i - first);
+  }
+  if (!staged.empty()) {
+    std::vector<JournalEntry> entries;
+    entries.reserve(staged.size());
+    for (Staged& one : staged) entries.push_back(std::move(one.entry));
+    std::optional<AppendError> failed;
+    if (auto room = make_room(bytes); !room) {
+      failed = append_error(room.error());
+    } else if (auto written = journal_.write(entries);
+               written.outcome != Journal::Outcome::durable) {
+      failed = append_error(written.error);
+      if (written.outcome == Journal::Outcome::unknown) failed->reason = Reason::unknown;
+      event(Level::error, "log.journal.write_failed", {{"reason", failed->detail}});
+    }
+    for (std::size_t i = 0; i < staged.size(); ++i) {
+      Staged& one = staged[i];
+      if (failed) {
+        one.log->staged = one.log->published;
+        results[index[i]] = std::unexpected(*failed);
+        continue;
+      }
+      one.entry = std::move(entries[i]);
+      dirty_.insert(one.log);
+      if (auto written = write_rows(one); !written) {
+        // It is durable, but only a replay can show it.
+        broken_ = true;
+        event(Level::error, "log.rows.write_failed",
+              {{"log", one.log->name}, {"reason", describe(written.error())}});
+        results[index[i]] =
+            std::unexpected(AppendError{Reason::unknown, describe(written.error())});
+        continue;
+      }
+      results[index[i]] = std::move(one.appended);
+    }
+    if (!failed && !broken_)
+      for (const Staged& one : staged) one.log->publish();
+  }
+  for (std::size_t i = first; i < last; ++i) {
+    const AppendResult& result = results[i - first];
+    if (result) watchers_.moved(batch[i].append.log, result->last());
+    batch[i].done.set(std::move(results[i - first]));
+  }
+}
+
+}  // namespace hikyaku::log

@@ -1,0 +1,68 @@
+// The thread that makes appends durable: it takes all that is queued, writes it to the journal with
+// one sync, then to the logs' own files, and wakes the waiters.
+#pragma once
+
+#include <condition_variable>
+#include <thread>
+#include <vector>
+
+#include "log/journal.h"
+#include "log/local_log.h"
+#include "log/watchers.h"
+#include "net/loop.h"
+
+namespace hikyaku::log {
+
+struct WriterOptions {
+  std::uint64_t journal_file_bytes = 64u << 20;
+  std::uint64_t queue_bytes_max = 256u << 20;
+  /// A body from this size on goes only to its log's file, with a sync of its own.
+  std::size_t direct_body_bytes = 128u << 10;
+};
+
+class Writer {
+ public:
+  using Done = net::Promise<AppendResult>;
+  struct Pending {
+    std::shared_ptr<LocalLog> log;
+    Append append;
+    Done done;
+    std::uint64_t bytes = 0;
+  };
+
+  Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options);
+  /// Finishes what is queued, then settles the journal, so that a start has nothing to replay.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// All of them go into the same batch. When the queue is full they are done as unavailable.
+  void queue(std::vector<Pending> appends);
+
+ private:
+  struct Staged;
+  void run();
+  void write_batch(std::vector<Pending>& batch, std::size_t first, std::size_t last);
+  /// Checks the append and writes its metas and bodies to the log's files, unsynced.
+  std::expected<Staged, AppendError> stage(Pending& pending);
+  Result<> make_room(std::uint64_t bytes);
+  Result<> write_rows(const Staged& staged);
+  void start_checkpoint();
+
+  Files& files_;
+  Journal& journal_;
+  Watchers& watchers_;
+  const WriterOptions options_;
+  std::unordered_set<std::shared_ptr<LocalLog>> dirty_;
+  std::atomic<bool> broken_ = false;  // a log's file failed: only a replay makes it whole
+
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::vector<Pending> queue_;
+  std::uint64_t queue_bytes_ = 0;
+  bool stopping_ = false;
+  std::unique_ptr<net::Pool> checkpoints_;
+  std::thread thread_;
+};
+
+}  // namespace hikyaku::log
