@@ -85,7 +85,7 @@ Result<std::size_t> Journal::take_slot() {
   slot.path = folder_ + "/" + std::to_string(slots_.size()) + ".journal";
   TRY(slot.file, files_.disk().open(slot.path, true));
   // Written, not only reserved: overwriting written blocks is what makes a sync cheap.
-  const std::string zeros(1 << 20, '\0');
+  const std::string zeros(std::min<std::uint64_t>(1 << 20, file_bytes_), '\0');
   const std::string_view part = zeros;
   for (std::uint64_t at = 0; at < file_bytes_; at += zeros.size()) {
     const auto piece = part.substr(0, std::min<std::uint64_t>(zeros.size(), file_bytes_ - at));

@@ -40,18 +40,16 @@ class SimulatedFile final : public File {
     std::string all;
     for (const auto part : parts) all += part;
     const auto stepped = disk_->step();
-    if (!stepped || disk_->is_full_) {
-      // A part of it may have reached the file.
-      all.resize(disk_->random_() % (all.size() + 1));
-      if (disk_->is_full_ && offset >= content_->now.size()) all.clear();
-    }
+    const bool no_room = disk_->is_full_ && offset + all.size() > content_->now.size();
+    // A part of it may have reached the file.
+    if ((!stepped || no_room) && !all.empty()) all.resize(disk_->random_() % all.size());
+    if (no_room && offset + all.size() > content_->now.size()) all.clear();
     if (!all.empty()) {
       if (content_->now.size() < offset + all.size()) content_->now.resize(offset + all.size());
       content_->now.replace(offset, all.size(), all);
     }
     if (!stepped) return stepped;
-    if (disk_->is_full_)
-      return fail(Error::Kind::temporary, "disk.simulated", std::string(disk_full));
+    if (no_room) return fail(Error::Kind::temporary, "disk.simulated", std::string(disk_full));
     return {};
   }
   Result<> sync() override {

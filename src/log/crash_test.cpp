@@ -1,0 +1,226 @@
+// The local engine on a disk that crashes at every operation in turn: what was acknowledged is
+// there once and in order (L1, L3), an append is there whole or not at all (L2), bodies come back
+// (L4). HIKYAKU_CRASH_SEEDS=1000 makes it a long run.
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "log/conformance.h"
+#include "log/local_engine.h"
+#include "log/simulated_disk.h"
+
+namespace hikyaku::log {
+
+namespace {
+
+struct Model {
+  std::vector<std::string> sure;
+  std::vector<std::string> perhaps;  // of one append
+};
+
+std::string body_of(const std::string& meta) {
+  const auto bytes = std::hash<std::string>{}(meta) % 3000;
+  std::string body;
+  while (body.size() < bytes) body += meta + ".";
+  return body;
+}
+
+std::unique_ptr<LocalEngine> start_on(const std::shared_ptr<SimulatedDisk>& disk) {
+  LocalOptions options;
+  options.work_folder = "/work";
+  options.writer.journal_file_bytes = 32 << 10;
+  options.writer.direct_body_bytes = 2000;
+  options.open_files_max = 4;
+  options.read_threads = 1;
+  auto engine = LocalEngine::start(disk, options);
+  return engine ? *std::move(engine) : nullptr;
+}
+
+const char* const log_names[] = {"account/a", "account/b", "queue"};
+using Models = std::map<LogName, Model>;
+
+/// Appends to all logs at once, until the disk is down.
+Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int rounds, int tag) {
+  for (const char* name : log_names)
+    if (!co_await engine.open(name, std::string("inbox/") + name)) co_return;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<Append> appends;
+    std::vector<std::vector<std::string>> metas;
+    for (const char* name : log_names) {
+      Append append;
+      append.log = name;
+      metas.emplace_back();
+      for (int i = 0; i <= round % 3; ++i) {
+        auto meta = fmt::format("{}:{}:{}:{}", name, tag, round, i);
+        append.records.push_back({meta, std::make_shared<const std::string>(body_of(meta))});
+        metas.back().push_back(std::move(meta));
+      }
+      appends.push_back(std::move(append));
+    }
+    const auto results = co_await engine.append_all(std::move(appends));
+    const bool crashed = disk.has_crashed();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      Model& model = models[log_names[i]];
+      if (results[i])
+        model.sure.insert(model.sure.end(), metas[i].begin(), metas[i].end());
+      else if (crashed || results[i].error().reason == AppendError::Reason::unknown)
+        model.perhaps = metas[i];
+    }
+    if (crashed) co_return;
+    if (round % 5 == 4) {
+      Snapshot snapshot{models[log_names[0]].sure.size(), "snapshot"};
+      (void)co_await engine.write_snapshot(log_names[0], std::move(snapshot));
+    }
+  }
+}
+
+Task<void> check(Engine& engine, Models& models) {
+  for (auto& [name, model] : models) {
+    const auto tail = co_await engine.open(name, "inbox/" + name);
+    EXPECT_TRUE(tail.has_value()) << (tail ? "" : describe(tail.error()));
+    const auto records = co_await engine.read(name, 1, 1 << 20);
+    EXPECT_TRUE(records.has_value()) << (records ? "" : describe(records.error()));
+    if (!records) co_return;
+    std::vector<std::string> found;
+    for (const auto& record : *records) {
+      found.push_back(record.meta);
+      std::string octets(record.written.body.bytes, '\0');
+      const auto done = co_await engine.read_body(name, record.written.body, 0, octets);
+      EXPECT_TRUE(done.has_value()) << (done ? "" : describe(done.error()));
+      EXPECT_EQ(octets, body_of(record.meta));
+    }
+    auto all = model.sure;
+    all.insert(all.end(), model.perhaps.begin(), model.perhaps.end());
+    EXPECT_TRUE(found == model.sure || found == all)
+        << name << ": " << found.size() << " records, " << model.sure.size() << " sure and "
+        << model.perhaps.size() << " perhaps";
+    model = {found, {}};
+  }
+}
+
+TEST(Crash, at_every_operation_nothing_acknowledged_is_lost_and_nothing_is_half_there) {
+  const char* const wanted = std::getenv("HIKYAKU_CRASH_SEEDS");
+  const int seeds = wanted ? std::atoi(wanted) : 3;
+  std::uint64_t points = 0, recovery_points = 0;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t point = 1;; ++point) {
+      const auto disk = std::make_shared<SimulatedDisk>(seed * 100'000 + point);
+      Models models;
+      disk->crash_at(point);
+      if (auto engine = start_on(disk)) net::run(work(*engine, *disk, models, 8, 1));
+      const bool crashed = disk->has_crashed();
+      disk->recover();
+      if (point % 2 == 0) {
+        // Once more while it recovers.
+        disk->crash_at(1 + point % 13);
+        start_on(disk).reset();
+        recovery_points += disk->has_crashed();
+        disk->recover();
+      }
+      for (const int tag : {2, 3}) {
+        auto engine = start_on(disk);
+        ASSERT_NE(engine, nullptr) << "seed " << seed << " point " << point;
+        net::run(check(*engine, models));
+        net::run(work(*engine, *disk, models, 2, tag));
+        net::run(check(*engine, models));
+        engine.reset();
+      }
+      ASSERT_FALSE(HasFailure()) << "seed " << seed << " point " << point;
+      if (!crashed) break;
+      ++points;
+    }
+  }
+  std::printf("crashed at %llu points, and at %llu while recovering, with %d seeds\n",
+              static_cast<unsigned long long>(points),
+              static_cast<unsigned long long>(recovery_points), seeds);
+  EXPECT_GT(points, 50u);
+}
+
+TEST(FullDisk, refuses_cleanly_reads_on_and_recovers_without_a_restart) {
+  const auto disk = std::make_shared<SimulatedDisk>(1);
+  auto engine = start_on(disk);
+  ASSERT_NE(engine, nullptr);
+  Models models;
+  net::run(work(*engine, *disk, models, 3, 1));
+  disk->set_full(true);
+  const auto refused = net::run(engine->append(make_append("queue", {"no room"})));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, AppendError::Reason::full);
+  net::run(check(*engine, models));
+  disk->set_full(false);
+  net::run(work(*engine, *disk, models, 3, 2));
+  EXPECT_EQ(models["queue"].sure.size(), 12u);
+  net::run(check(*engine, models));
+  engine = nullptr;
+  engine = start_on(disk);
+  net::run(check(*engine, models));
+}
+
+TEST(FailedSync, gives_up_the_journal_file_and_the_append_surely_did_not_happen) {
+  const auto disk = std::make_shared<SimulatedDisk>(5);
+  auto engine = start_on(disk);
+  ASSERT_NE(engine, nullptr);
+  Models models;
+  net::run(work(*engine, *disk, models, 3, 1));
+  disk->fail_next_sync();
+  const auto refused = net::run(engine->append(make_append("queue", {"lost"})));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, AppendError::Reason::unavailable);
+  disk->crash_at(1);  // what the failed sync left in the file may be there after this
+  engine = nullptr;
+  disk->recover();
+  engine = start_on(disk);
+  ASSERT_NE(engine, nullptr);
+  net::run(check(*engine, models));
+  net::run(work(*engine, *disk, models, 3, 2));
+  net::run(check(*engine, models));
+}
+
+TEST(Damage, a_flipped_bit_is_never_served_L7) {
+  const auto disk = std::make_shared<SimulatedDisk>(1);
+  Models models;
+  auto engine = start_on(disk);
+  ASSERT_NE(engine, nullptr);
+  net::run(work(*engine, *disk, models, 8, 1));
+  engine = nullptr;
+  int found_damaged = 0, flips = 0;
+  const std::string folder = "/work/inbox/queue/";
+  for (const char* file : {"records", "metas", "bodies"}) {
+    const auto bits = disk->size_of(folder + file) * 8;
+    ASSERT_GT(bits, 0u) << file;
+    for (std::uint64_t bit = 0; bit < bits; bit += bits / 40 + 1) {
+      disk->flip_bit(folder + file, bit);
+      ++flips;
+      engine = start_on(disk);
+      ASSERT_NE(engine, nullptr);
+      bool damaged = !net::run(engine->open("queue", "")).has_value();
+      auto records = net::run(engine->read("queue", 1, 1 << 20));
+      damaged |= !records.has_value();
+      for (std::size_t i = 0; records && i < records->size(); ++i) {
+        EXPECT_EQ((*records)[i].meta, models["queue"].sure.at(i));
+        std::string octets((*records)[i].written.body.bytes, '\0');
+        if (net::run(engine->read_body("queue", (*records)[i].written.body, 0, octets)))
+          EXPECT_EQ(octets, body_of((*records)[i].meta));
+        else
+          damaged = true;
+      }
+      found_damaged += damaged;
+      engine = nullptr;
+      disk->flip_bit(folder + file, bit);
+    }
+  }
+  EXPECT_EQ(found_damaged, flips);
+}
+
+TEST(WorkFolder, is_for_one_server_at_a_time) {
+  const auto disk = std::make_shared<SimulatedDisk>(1);
+  const auto engine = start_on(disk);
+  ASSERT_NE(engine, nullptr);
+  EXPECT_EQ(start_on(disk), nullptr);
+}
+
+}  // namespace
+
+}  // namespace hikyaku::log
