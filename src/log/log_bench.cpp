@@ -1,0 +1,110 @@
+// Durable appends of 10 KiB by 1, 16 and 64 writers, beside what the disk itself gives: one thread
+// that overwrites and syncs as many messages at once. HIKYAKU_BENCH_FOLDER chooses the disk.
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include "log/local_engine.h"
+
+namespace hikyaku::log {
+
+namespace {
+
+constexpr std::size_t message_bytes = 10 << 10;
+constexpr int appends_per_round = 4096;
+
+double cpu_us() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+struct Folder {
+  Folder() {
+    const char* const base = std::getenv("HIKYAKU_BENCH_FOLDER");
+    std::string name = std::string(base ? base : "/var/tmp") + "/hikyaku-bench-XXXXXX";
+    path = ::mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string path;
+};
+
+Task<void> write(Engine& engine, LogName log, Body body, int count, net::Promise<bool> done) {
+  bool good = true;
+  for (int i = 0; good && i < count; ++i) {
+    Append append;
+    append.log = log;
+    append.records.push_back({std::string(200, 'm'), body});
+    good = (co_await engine.append(std::move(append))).has_value();
+  }
+  done.set(good);
+}
+
+Task<bool> write_all(Engine& engine, const net::Loops& loops, Body body, int writers) {
+  std::vector<net::Promise<bool>> done(static_cast<std::size_t>(writers));
+  for (std::size_t i = 0; i < done.size(); ++i)
+    net::spawn(loops.executor(0), write(engine, fmt::format("account/{}", i), body,
+                                        appends_per_round / writers, done[i]));
+  bool good = true;
+  for (auto& one : done) good &= co_await one.wait();
+  co_return good;
+}
+
+void append_by_writers(benchmark::State& state) {
+  const Folder folder;
+  LocalOptions options;
+  options.work_folder = folder.path;
+  auto engine = LocalEngine::start(real_disk(), options);
+  if (!engine) return state.SkipWithError(describe(engine.error()).c_str());
+  net::Loops loops(1);
+  loops.start();
+  const int writers = static_cast<int>(state.range(0));
+  for (int i = 0; i < writers; ++i)
+    if (!net::run((*engine)->open(fmt::format("account/{}", i), fmt::format("inbox/{}", i))))
+      return state.SkipWithError("open");
+  const auto body = std::make_shared<const std::string>(message_bytes, 'b');
+  const double before = cpu_us();
+  for (auto round : state) {
+    (void)round;
+    if (!net::run(write_all(**engine, loops, body, writers))) return state.SkipWithError("append");
+  }
+  const auto appends = state.iterations() * appends_per_round / writers * writers;
+  state.SetItemsProcessed(appends);
+  state.counters["cpu_us_per_append"] = (cpu_us() - before) / static_cast<double>(appends);
+}
+
+/// The disk's own rate: `writers` messages by one write and one sync, over a file written before.
+void raw_group_commit(benchmark::State& state) {
+  const Folder folder;
+  auto file = real_disk()->open(folder.path + "/raw", true);
+  if (!file) return state.SkipWithError("open");
+  const std::string message(message_bytes, 'b');
+  const std::vector<std::string_view> parts(static_cast<std::size_t>(state.range(0)), message);
+  constexpr std::uint64_t file_bytes = 64u << 20;
+  for (std::uint64_t at = 0; at < file_bytes; at += parts.size() * message_bytes)
+    if (!(*file)->write(at, parts)) return state.SkipWithError("write");
+  if (!(*file)->sync()) return state.SkipWithError("sync");
+  std::uint64_t at = 0;
+  for (auto round : state) {
+    (void)round;
+    if (!(*file)->write(at, parts) || !(*file)->sync()) return state.SkipWithError("write");
+    at += parts.size() * message_bytes;
+    if (at >= file_bytes) at = 0;
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+BENCHMARK(raw_group_commit)->Arg(1)->Arg(16)->Arg(64)->UseRealTime();
+BENCHMARK(append_by_writers)
+    ->Arg(1)
+    ->Arg(16)
+    ->Arg(64)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+}  // namespace hikyaku::log
