@@ -6,14 +6,21 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
-#include "log/conformance.h"
 #include "log/local_engine.h"
 #include "log/simulated_disk.h"
 
 namespace hikyaku::log {
 
 namespace {
+
+Append make_append(LogName log, std::string meta) {
+  Append append;
+  append.log = std::move(log);
+  append.records.push_back({std::move(meta), nullptr});
+  return append;
+}
 
 struct Model {
   std::vector<std::string> sure;
@@ -145,7 +152,7 @@ TEST(FullDisk, refuses_cleanly_reads_on_and_recovers_without_a_restart) {
   Models models;
   net::run(work(*engine, *disk, models, 3, 1));
   disk->set_full(true);
-  const auto refused = net::run(engine->append(make_append("queue", {"no room"})));
+  const auto refused = net::run(engine->append(make_append("queue", "no room")));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().reason, AppendError::Reason::full);
   net::run(check(*engine, models));
@@ -165,7 +172,7 @@ TEST(FailedSync, gives_up_the_journal_file_and_the_append_surely_did_not_happen)
   Models models;
   net::run(work(*engine, *disk, models, 3, 1));
   disk->fail_next_sync();
-  const auto refused = net::run(engine->append(make_append("queue", {"lost"})));
+  const auto refused = net::run(engine->append(make_append("queue", "lost")));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().reason, AppendError::Reason::unavailable);
   disk->crash_at(1);  // what the failed sync left in the file may be there after this
