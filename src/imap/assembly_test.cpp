@@ -1,6 +1,5 @@
 #include "imap/assembly.h"
 
-#include <format>
 #include <vector>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,8 @@
 #include "imap/update.h"
 
+#include <algorithm>
+#include <span>
+
 #include "imap/response.h"
 
 namespace hikyaku::imap {
@@ -9,26 +12,35 @@ namespace {
 using store::Mailbox;
 using store::Message;
 
-/// A walk over the messages of a value that can step over whole chunks.
+/// A walk over the messages of a value that can step over what another value shares.
 class Walk {
  public:
-  explicit Walk(const Mailbox& mailbox) : mailbox_(mailbox) {}
-  bool at_end() const { return chunk_ == mailbox_.chunks().size(); }
-  const Message& message() const { return (*mailbox_.chunks()[chunk_])[offset_]; }
+  explicit Walk(const Mailbox& mailbox) : mailbox_(mailbox) { enter(); }
+  bool at_end() const { return chunk_ == mailbox_.chunk_count(); }
+  const Message& message() const { return entries_[offset_]; }
   std::size_t index() const { return mailbox_.begin(chunk_) + offset_; }
-  const Mailbox::Chunk* whole_chunk() const {
-    return offset_ == 0 ? mailbox_.chunks()[chunk_].get() : nullptr;
-  }
-  void next() {
-    if (++offset_ == mailbox_.chunks()[chunk_]->size()) next_chunk();
-  }
-  void next_chunk() {
+  /// Steps over `count` messages of this chunk.
+  void skip(std::size_t count) {
+    offset_ += count;
+    if (offset_ < entries_.size()) return;
     ++chunk_;
     offset_ = 0;
+    enter();
+  }
+  /// How many messages from here on are the same in both, because they are shared.
+  std::size_t shared_with(const Walk& other) const {
+    if (offset_ != other.offset_ ||
+        mailbox_.chunk_identity(chunk_) != other.mailbox_.chunk_identity(other.chunk_))
+      return 0;
+    return std::min(entries_.size(), other.entries_.size()) - offset_;
   }
 
  private:
+  void enter() {
+    if (!at_end()) entries_ = mailbox_.chunk(chunk_);
+  }
   const Mailbox& mailbox_;
+  std::span<const Message> entries_;
   std::size_t chunk_ = 0, offset_ = 0;
 };
 
@@ -81,37 +93,38 @@ Difference difference(const Mailbox& old, const Mailbox& now) {
   while (!a.at_end()) {
     if (b.at_end() || a.message().uid < b.message().uid) {
       result.expunged.push_back(a.index());
-      a.next();
-    } else if (a.whole_chunk() && a.whole_chunk() == b.whole_chunk()) {
-      a.next_chunk();
-      b.next_chunk();
-    } else if (b.message().uid < a.message().uid) {
-      b.next();  // uids only ascend, so this cannot be; never loop on it
-    } else {
+      a.skip(1);
+      continue;
+    }
+    std::size_t same = a.shared_with(b);
+    if (same == 0) {
       if (a.message().flags != b.message().flags || a.message().modseq != b.message().modseq)
         result.changed.push_back(b.index());
-      a.next();
-      b.next();
+      same = 1;
     }
+    a.skip(same);
+    b.skip(same);
   }
   return result;
 }
 
 MailboxValue with_expunged(const Mailbox& old, const Mailbox& now) {
   auto merged = std::make_shared<Mailbox>(now);
-  merged->set_chunks({});
+  merged->clear();
   Walk a(old), b(now);
   while (!a.at_end() || !b.at_end()) {
-    const bool gone = b.at_end() || (!a.at_end() && a.message().uid < b.message().uid);
-    if (gone) {
+    if (b.at_end() || (!a.at_end() && a.message().uid < b.message().uid)) {
       merged->append(a.message());
-      a.next();
+      a.skip(1);
       continue;
     }
-    if (!a.at_end() && a.message().uid == b.message().uid) a.next();
+    if (!a.at_end() && a.message().uid == b.message().uid) a.skip(1);
     merged->append(b.message());
-    b.next();
+    b.skip(1);
   }
+  // append() moves these on: what is told is still the state of `now`.
+  merged->uid_next = now.uid_next;
+  merged->highest_modseq = now.highest_modseq;
   return merged;
 }
 

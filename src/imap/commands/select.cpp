@@ -21,8 +21,8 @@ bool parse_select_parameters(Cursor& in, bool& condstore) {
 /// The sequence number of the first message without \Seen; 0: none.
 std::size_t first_unseen(const store::Mailbox& mailbox) {
   if (mailbox.unseen_count == 0) return 0;
-  for (std::size_t i = 0; i < mailbox.chunks().size(); ++i) {
-    const store::Mailbox::Chunk& chunk = *mailbox.chunks()[i];
+  for (std::size_t i = 0; i < mailbox.chunk_count(); ++i) {
+    const auto chunk = mailbox.chunk(i);
     for (std::size_t k = 0; k < chunk.size(); ++k)
       if (!(chunk[k].flags & store::seen)) return mailbox.begin(i) + k + 1;
   }
