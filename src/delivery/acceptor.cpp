@@ -25,7 +25,9 @@ smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Pa
     case Route::Kind::never_seen:
       return {451, "4.3.0", "Directory not available, try again later"};
     case Route::Kind::foreign:
-      if (to.is_for_administrator || options_.may_relay(sender)) break;
+      if (to.is_for_administrator ||
+          options_.relay.may_relay(sender.account.has_value(), sender.client.address))
+        break;
       return {550, "5.7.1", "Relaying denied"};
     case Route::Kind::account: {
       const auto account = intake_.accounts().find_open(to.account->guid);

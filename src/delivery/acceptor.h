@@ -1,17 +1,15 @@
 // What the SMTP server asks: may this one send, is that recipient ours, take the message. The rules
-// of relaying (RFC 5321 3.6, 7.9 and the guide's relay restriction MC-05) come in as a function.
+// of relaying (RFC 5321 3.6, 7.9, MC-05) are those of policy/relay.h.
 #pragma once
 
-#include <functional>
-
 #include "delivery/intake.h"
+#include "policy/relay.h"
 #include "smtp/receiver.h"
 
 namespace hikyaku::delivery {
 
 struct AcceptorOptions {
-  /// May this sender have mail taken to other servers?
-  std::function<bool(const smtp::Sender&)> may_relay;
+  policy::RelayRights relay;  // who may have mail taken to other servers
   std::uint64_t message_bytes_max = 50u << 20;
 };
 

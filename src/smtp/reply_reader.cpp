@@ -45,7 +45,8 @@ Result<std::optional<FullReply>> ReplyReader::next() {
       reply.enhanced = enhanced;
       text = trim(text.substr(enhanced.size()));
     }
-    if (!reply.text.empty() && !text.empty()) reply.text += ' ';
+    if (!reply.text.empty() && !text.empty() && reply.text.size() < reply_text_bytes_max)
+      reply.text += ' ';
     reply.text +=
         text.substr(0, reply_text_bytes_max - std::min(reply_text_bytes_max, reply.text.size()));
     if (!is_last) continue;

@@ -1,0 +1,132 @@
+// The parts of the AD backend that need no AD.
+#include <gtest/gtest.h>
+
+#include "directory/ad/account_state.h"
+#include "directory/ad/filter.h"
+#include "directory/ad/mirror.h"
+#include "directory/ad/netlogon.h"
+#include "directory/ad/servers.h"
+#include "directory/ad/verifier.h"
+
+namespace hikyaku::directory {
+namespace {
+
+TEST(Filter, escapes_whatever_would_change_its_meaning) {
+  EXPECT_EQ(Filter::equals("cn", "a)(|(cn=*").text(), "(cn=a\\29\\28\\7c\\28cn=\\2a)");
+  EXPECT_EQ(Filter::equals("cn", std::string_view("\\\0", 2)).text(), "(cn=\\5c\\00)");
+  EXPECT_EQ(Filter::equals("cn", "山").text(), "(cn=\\e5\\b1\\b1)");
+}
+
+TEST(Filter, joins_parts) {
+  EXPECT_EQ(Filter::all_of({Filter::present("cn"), Filter::at_least("uSNChanged", 7)}).text(),
+            "(&(cn=*)(uSNChanged>=7))");
+  EXPECT_EQ(Filter::within_group("CN=a,DC=b").text(),
+            "(memberOf:1.2.840.113556.1.4.1941:=CN=a,DC=b)");
+}
+
+TEST(BindError, tells_the_reason) {
+  const std::pair<const char*, Verdict> cases[] = {{"52e", Verdict::wrong_password},
+                                                   {"525", Verdict::wrong_password},
+                                                   {"530", Verdict::outside_hours},
+                                                   {"531", Verdict::wrong_workstation},
+                                                   {"532", Verdict::password_expired},
+                                                   {"533", Verdict::disabled},
+                                                   {"701", Verdict::expired},
+                                                   {"773", Verdict::must_change_password},
+                                                   {"775", Verdict::locked}};
+  for (const auto& [code, verdict] : cases)
+    EXPECT_EQ(verdict_of_bind_error("80090308: LdapErr: DSID-0C0903A9, comment: "
+                                    "AcceptSecurityContext error, data " +
+                                    std::string(code) + ", v1db1"),
+              verdict)
+        << code;
+  EXPECT_EQ(verdict_of_bind_error(""), Verdict::wrong_password);
+}
+
+Account state_of(std::initializer_list<std::pair<const char*, const char*>> attributes, Time now,
+                 std::int64_t lockout = -18'000'000'000) {
+  Entry entry;
+  for (const auto& [name, value] : attributes) entry.attributes[name] = {value};
+  Account account;
+  read_account_state(entry, lockout, now, account);
+  return account;
+}
+
+TEST(AccountState, reads_what_forbids_a_login) {
+  const Time now = FixedClock().now();  // 2023-11-14
+  EXPECT_EQ(state_of({{"useraccountcontrol", "512"}, {"accountexpires", "0"}}, now).status,
+            AccountStatus::enabled);
+  EXPECT_EQ(state_of({{"accountexpires", "9223372036854775807"}}, now).expires, 0);
+  EXPECT_EQ(state_of({{"useraccountcontrol", "514"}}, now).status, AccountStatus::disabled);
+  EXPECT_EQ(state_of({{"accountexpires", "130000000000000000"}}, now).status,
+            AccountStatus::expired);
+  EXPECT_EQ(state_of({{"pwdlastset", "0"}}, now).status, AccountStatus::must_change_password);
+}
+
+TEST(AccountState, a_lockout_ends_after_the_domains_time) {
+  const Time locked_at = FixedClock().now();
+  const char* filetime = "133444736000000000";
+  EXPECT_EQ(state_of({{"lockouttime", filetime}}, locked_at + Seconds(1799)).status,
+            AccountStatus::locked);
+  EXPECT_EQ(state_of({{"lockouttime", filetime}}, locked_at + Seconds(1800)).status,
+            AccountStatus::enabled);
+  EXPECT_EQ(state_of({{"lockouttime", filetime}}, locked_at + Seconds(999'999), 0).status,
+            AccountStatus::locked);
+}
+
+TEST(AccountState, the_stamp_follows_each_of_its_attributes) {
+  const Time now = FixedClock().now();
+  const auto before = state_of({{"pwdlastset", "1"}}, now).state_stamp;
+  EXPECT_EQ(state_of({{"pwdlastset", "1"}}, now).state_stamp, before);
+  EXPECT_NE(state_of({{"pwdlastset", "2"}}, now).state_stamp, before);
+  EXPECT_NE(state_of({{"pwdlastset", "1"}, {"lockouttime", "5"}}, now).state_stamp, before);
+}
+
+TEST(LogonHours, count_from_sunday_midnight_utc) {
+  std::string hours(21, '\0');
+  hours[0] = 1;  // Sunday, 0:00 to 1:00
+  const Time sunday(Seconds(1'700'352'000));
+  EXPECT_TRUE(within_logon_hours(hours, sunday));
+  EXPECT_TRUE(within_logon_hours(hours, sunday + Seconds(3599)));
+  EXPECT_FALSE(within_logon_hours(hours, sunday + Seconds(3600)));
+  EXPECT_FALSE(within_logon_hours(hours, sunday - Seconds(1)));
+  EXPECT_TRUE(within_logon_hours("", sunday));
+}
+
+TEST(Sid, ends_with_its_relative_id) {
+  EXPECT_EQ(rid_of(std::string_view("\1\2\0\0\0\0\0\5\x20\0\0\0\1\2\0\0", 16)), 513u);
+  EXPECT_EQ(rid_of("short"), 0u);
+}
+
+TEST(Netlogon, reads_names_with_pointers) {
+  std::string bytes("\x17\0\0\0\xfd\x03\0\0", 8);
+  bytes.append(16, 'g');
+  bytes.append("\5epost\4test\0", 12);                        // the forest, at 24
+  bytes.append("\xc0\x18\3dc1\xc0\x18\5EPOST\0\3DC1\0", 20);  // domain, host, NetBIOS names
+  const auto names = parse_netlogon(bytes);
+  ASSERT_TRUE(names);
+  EXPECT_EQ(names->dns_domain, "epost.test");
+  EXPECT_EQ(names->dns_host, "dc1.epost.test");
+  EXPECT_EQ(names->netbios_domain, "EPOST");
+  for (std::size_t size = 0; size + 1 < bytes.size(); ++size)
+    EXPECT_FALSE(parse_netlogon(std::string_view(bytes).substr(0, size))) << size;
+}
+
+TEST(Netlogon, a_pointer_to_itself_ends) {
+  std::string bytes("\x17\0\0\0\0\0\0\0", 8);
+  bytes.append(16, 'g').append("\xc0\x18", 2);
+  EXPECT_FALSE(parse_netlogon(bytes));
+}
+
+TEST(CheckPassword, is_unavailable_when_nothing_listens_and_says_so) {
+  AdOptions options;
+  options.name = "EPOST";
+  options.servers = {"127.0.0.9"};
+  Servers servers(options);
+  const Verified verified = check_password(servers, "user1", "x", Retry{Milliseconds(10), 3});
+  EXPECT_EQ(verified.verdict, Verdict::unavailable);
+  EXPECT_NE(verified.detail.find("127.0.0.9"), std::string::npos) << verified.detail;
+}
+
+}  // namespace
+}  // namespace hikyaku::directory

@@ -1,0 +1,264 @@
+#include "directory/ad/connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+#include <fcntl.h>
+#include <ldap.h>
+#include <netdb.h>
+#include <openldap.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace hikyaku::directory {
+namespace {
+
+constexpr std::size_t entries_max = 1'000'000;
+
+timeval to_timeval(Milliseconds time) {
+  const auto count = std::max<std::int64_t>(time.count(), 1);
+  return {static_cast<time_t>(count / 1000), static_cast<suseconds_t>(count % 1000 * 1000)};
+}
+
+std::unexpected<Error> ldap_error(LDAP* handle, const std::string& where, int code) {
+  std::string detail = ldap_err2string(code);
+  char* more = nullptr;
+  if (handle) ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
+  if (more && *more) detail.append(": ").append(more);
+  ldap_memfree(more);
+  auto kind = Error::Kind::temporary;
+  if (code == LDAP_TIMEOUT) kind = Error::Kind::timed_out;
+  if (code == LDAP_NO_SUCH_OBJECT || code == LDAP_ALREADY_EXISTS) kind = Error::Kind::permanent;
+  if (code == LDAP_INSUFFICIENT_ACCESS || code == LDAP_INVALID_CREDENTIALS)
+    kind = Error::Kind::denied;
+  return fail(kind, where, detail);
+}
+
+Result<int> connect_socket(const Controller& to, const char* port, Milliseconds limit) {
+  const std::string where = "ldap.connect " + to.address + ":" + port;
+  addrinfo hints{}, *found = nullptr;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  if (const int code = getaddrinfo(to.address.c_str(), port, &hints, &found); code != 0)
+    return fail(Error::Kind::permanent, where, gai_strerror(code));
+  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen) != 0) error = errno;
+  freeaddrinfo(found);
+  if (error == EINPROGRESS) {
+    pollfd waiting{fd, POLLOUT, 0};
+    error = ETIMEDOUT;
+    socklen_t size = sizeof error;
+    if (poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(limit.count(), 1))) == 1)
+      getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  }
+  if (error != 0) {
+    if (fd >= 0) close(fd);
+    return fail(error == ETIMEDOUT ? Error::Kind::timed_out : Error::Kind::temporary, where,
+                std::strerror(error));
+  }
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  // A backstop beneath libldap's own limits: no read or write of the TLS handshake waits for ever.
+  const timeval wait = to_timeval(limit);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+  return fd;
+}
+
+Result<LDAP*> make_handle(const Controller& to, const char* scheme, const char* port,
+                          Milliseconds limit) {
+  TRY(const int fd, connect_socket(to, port, limit));
+  LDAP* handle = nullptr;
+  // The name in the URL is what the certificate is checked against.
+  const std::string url = std::string(scheme) + "://" + (to.host.empty() ? to.address : to.host);
+  if (const int code = ldap_init_fd(fd, LDAP_PROTO_TCP, url.c_str(), &handle);
+      code != LDAP_SUCCESS) {
+    close(fd);
+    return ldap_error(nullptr, "ldap.init " + to.address, code);
+  }
+  const int version = LDAP_VERSION3;
+  ldap_set_option(handle, LDAP_OPT_PROTOCOL_VERSION, &version);
+  ldap_set_option(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
+  ldap_set_option(handle, LDAP_OPT_RESTART, LDAP_OPT_ON);
+  return handle;
+}
+
+std::vector<Entry> read_entries(LDAP* handle, LDAPMessage* result) {
+  std::vector<Entry> entries;
+  for (LDAPMessage* at = ldap_first_entry(handle, result); at; at = ldap_next_entry(handle, at)) {
+    Entry entry;
+    if (char* dn = ldap_get_dn(handle, at)) {
+      entry.dn = dn;
+      ldap_memfree(dn);
+    }
+    BerElement* place = nullptr;
+    for (char* name = ldap_first_attribute(handle, at, &place); name;
+         name = ldap_next_attribute(handle, at, place)) {
+      auto& values = entry.attributes[lower(name)];
+      if (berval** all = ldap_get_values_len(handle, at, name)) {
+        for (berval** value = all; *value; ++value)
+          values.emplace_back((*value)->bv_val, (*value)->bv_len);
+        ldap_value_free_len(all);
+      }
+      ldap_memfree(name);
+    }
+    if (place) ber_free(place, 0);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+// The cookie of the next page; empty at the end.
+std::string next_page(LDAP* handle, LDAPMessage* result) {
+  LDAPControl** controls = nullptr;
+  std::string cookie;
+  if (ldap_parse_result(handle, result, nullptr, nullptr, nullptr, nullptr, &controls, 0) !=
+          LDAP_SUCCESS ||
+      !controls)
+    return cookie;
+  if (LDAPControl* page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr)) {
+    ber_int_t count = 0;
+    berval bytes{};
+    if (ldap_parse_pageresponse_control(handle, page, &count, &bytes) == LDAP_SUCCESS) {
+      if (bytes.bv_val) cookie.assign(bytes.bv_val, bytes.bv_len);
+      ber_memfree(bytes.bv_val);
+    }
+  }
+  ldap_controls_free(controls);
+  return cookie;
+}
+
+}  // namespace
+
+std::string_view Entry::get(std::string_view name) const {
+  const auto it = attributes.find(std::string(name));
+  return it == attributes.end() || it->second.empty() ? std::string_view() : it->second.front();
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_plain(const Controller& to,
+                                                           Milliseconds limit) {
+  TRY(LDAP * handle, make_handle(to, "ldap", "389", limit));
+  std::unique_ptr<Connection> connection(new Connection(handle, false));
+  connection->limit_to(limit);
+  return connection;
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_secure(const Controller& to,
+                                                            const AdOptions& options,
+                                                            Milliseconds limit) {
+  const bool ldaps = options.security == Security::ldaps;
+  TRY(LDAP * handle, make_handle(to, ldaps ? "ldaps" : "ldap", ldaps ? "636" : "389", limit));
+  std::unique_ptr<Connection> connection(new Connection(handle, true));
+  connection->limit_to(limit);
+  const int require = options.verify_certificate ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
+  const char* authorities =
+      options.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : options.ca_file.c_str();
+  const int minimum = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
+  ldap_set_option(handle, LDAP_OPT_X_TLS_REQUIRE_CERT, &require);
+  ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, authorities);
+  ldap_set_option(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, &minimum);
+  int code = ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &client);
+  if (code != LDAP_SUCCESS)
+    return fail(Error::Kind::permanent, "ldap.tls", "cannot read " + std::string(authorities));
+  code = ldaps ? ldap_install_tls(handle) : ldap_start_tls_s(handle, nullptr, nullptr);
+  if (code != LDAP_SUCCESS)
+    return ldap_error(handle, "ldap.tls " + to.host + " (" + to.address + ")", code);
+  return connection;
+}
+
+Connection::~Connection() {
+  ldap_unbind_ext_s(handle_, nullptr, nullptr);
+}
+
+void Connection::limit_to(Milliseconds limit) {
+  const timeval wait = to_timeval(limit);
+  ldap_set_option(handle_, LDAP_OPT_NETWORK_TIMEOUT, &wait);
+  ldap_set_option(handle_, LDAP_OPT_TIMEOUT, &wait);
+  int fd = -1;
+  if (ldap_get_option(handle_, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS && fd >= 0) {
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+  }
+}
+
+Result<BindAnswer> Connection::bind(const std::string& user, const std::string& password) {
+  HIKYAKU_CHECK(secure_);
+  HIKYAKU_CHECK(!password.empty());
+  berval secret{password.size(), const_cast<char*>(password.data())};
+  const int code =
+      ldap_sasl_bind_s(handle_, user.c_str(), LDAP_SASL_SIMPLE, &secret, nullptr, nullptr, nullptr);
+  BindAnswer answer{.accepted = code == LDAP_SUCCESS, .code = code, .diagnostic = {}};
+  if (answer.accepted) return answer;
+  if (code != LDAP_INVALID_CREDENTIALS) return ldap_error(handle_, "ldap.bind", code);
+  char* text = nullptr;
+  ldap_get_option(handle_, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
+  if (text) answer.diagnostic = text;
+  ldap_memfree(text);
+  return answer;
+}
+
+Result<std::vector<Entry>> Connection::search(const std::string& base, Scope scope,
+                                              const Filter& filter,
+                                              const std::vector<std::string>& attributes,
+                                              int page_size) {
+  std::vector<char*> names;
+  for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
+  names.push_back(nullptr);
+  std::vector<Entry> all;
+  std::string cookie;
+  do {
+    berval bytes{cookie.size(), cookie.data()};
+    LDAPControl* page = nullptr;
+    // The rootDSE knows no pages.
+    if (scope == Scope::subtree &&
+        ldap_create_page_control(handle_, page_size, &bytes, 1, &page) != LDAP_SUCCESS)
+      return fail(Error::Kind::temporary, "ldap.search", "no memory");
+    LDAPControl* controls[] = {page, nullptr};
+    LDAPMessage* result = nullptr;
+    const int code = ldap_search_ext_s(
+        handle_, base.c_str(), scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
+        filter.text().c_str(), names.data(), 0, page ? controls : nullptr, nullptr, nullptr,
+        LDAP_NO_LIMIT, &result);
+    if (page) ldap_control_free(page);
+    if (code != LDAP_SUCCESS) {
+      ldap_msgfree(result);
+      return ldap_error(handle_, "ldap.search", code);
+    }
+    std::vector<Entry> entries = read_entries(handle_, result);
+    std::move(entries.begin(), entries.end(), std::back_inserter(all));
+    cookie = scope == Scope::subtree ? next_page(handle_, result) : std::string();
+    ldap_msgfree(result);
+    if (all.size() > entries_max)
+      return fail(Error::Kind::limit, "ldap.search", "more than a million entries");
+  } while (!cookie.empty());
+  return all;
+}
+
+Result<> Connection::add(
+    const std::string& dn,
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes) {
+  std::vector<std::vector<char*>> values(attributes.size());
+  std::vector<LDAPMod> changes(attributes.size());
+  std::vector<LDAPMod*> list;
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    for (const std::string& value : attributes[i].second)
+      values[i].push_back(const_cast<char*>(value.c_str()));
+    values[i].push_back(nullptr);
+    changes[i].mod_op = LDAP_MOD_ADD;
+    changes[i].mod_type = const_cast<char*>(attributes[i].first.c_str());
+    changes[i].mod_values = values[i].data();
+    list.push_back(&changes[i]);
+  }
+  list.push_back(nullptr);
+  const int code = ldap_add_ext_s(handle_, dn.c_str(), list.data(), nullptr, nullptr);
+  if (code != LDAP_SUCCESS) return ldap_error(handle_, "ldap.add", code);
+  return {};
+}
+
+}  // namespace hikyaku::directory

@@ -1,0 +1,70 @@
+// One LDAP connection to a domain controller, by libldap. Everything here blocks, each call within
+// the connection's time limit: for a net::Pool's threads only. Referrals are never chased, and a
+// password is never sent without TLS.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "directory/ad/filter.h"
+#include "directory/ad/options.h"
+
+struct ldap;
+
+namespace hikyaku::directory {
+
+struct Controller {
+  std::string address;  // numeric
+  std::string host;     // its DNS name, which its certificate must name
+};
+
+struct Entry {
+  std::string dn;
+  std::map<std::string, std::vector<std::string>> attributes;  // names in lower case
+  /// The first value, or empty. `name` in lower case.
+  std::string_view get(std::string_view name) const;
+};
+
+enum class Scope { base, subtree };
+
+/// What a controller said to a name and a password.
+struct BindAnswer {
+  bool accepted = false;
+  int code = 0;            // LDAP result code
+  std::string diagnostic;  // "80090308: LdapErr: ... data 52e, v1db1"
+};
+
+class Connection {
+ public:
+  /// In the clear: good for anonymous reads of the rootDSE only.
+  static Result<std::unique_ptr<Connection>> open_plain(const Controller& to, Milliseconds limit);
+  static Result<std::unique_ptr<Connection>> open_secure(const Controller& to,
+                                                         const AdOptions& options,
+                                                         Milliseconds limit);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void limit_to(Milliseconds limit);
+  /// Takes on the identity of `user`. An empty password is a bug of the caller: it would succeed
+  /// anonymously. Error: the controller did not answer.
+  Result<BindAnswer> bind(const std::string& user, const std::string& password);
+  /// All entries, page by page. An error when any page fails: a part is never taken for the whole.
+  Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
+                                    const std::vector<std::string>& attributes,
+                                    int page_size = 1000);
+  Result<> add(const std::string& dn,
+               const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
+
+ private:
+  Connection(ldap* handle, bool secure) : handle_(handle), secure_(secure) {}
+  ldap* handle_;
+  bool secure_;
+};
+
+}  // namespace hikyaku::directory

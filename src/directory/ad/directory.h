@@ -1,0 +1,43 @@
+// Active Directory as the directory: a mirror of the mail users, kept fresh by polling, and live
+// checks of passwords. See docs/dev/directory.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "directory/ad/options.h"
+#include "directory/directory.h"
+#include "log/engine.h"
+#include "net/loop.h"
+
+namespace hikyaku::directory {
+
+struct AdStatus {
+  Time last_sync{};        // the last that succeeded; the epoch: none in this run
+  std::string last_error;  // of the last one, when it failed
+  std::size_t accounts = 0;
+};
+
+class AdDirectory final : public Backend {
+ public:
+  /// `engine` must outlive the loops; the site log lies in its folder "site".
+  AdDirectory(AdOptions options, log::Engine& engine);
+  ~AdDirectory() override;
+
+  /// Takes the View out of the site log, then polls on `executor` until stop(). Completes before
+  /// the first poll: the view is the one of the last run, or null.
+  Task<Result<>> start(net::Executor executor);
+  void stop();
+  /// Reads the directory now.
+  Task<Result<>> refresh_now();
+
+  std::shared_ptr<const View> view() const override;
+  Task<Verified> verify(std::string login, std::string password, Service service) override;
+  AdStatus status() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace hikyaku::directory

@@ -1,0 +1,39 @@
+// What the Active Directory backend is told by the configuration.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/events.h"
+
+namespace hikyaku::directory {
+
+enum class Security { ldaps, starttls };
+
+/// ADRetryMSec and ADRetryTime (RT-02, RT-04); a login takes at most their product.
+struct Retry {
+  Milliseconds pause{1000};
+  std::int64_t count = 10;
+  Milliseconds bound() const { return pause * count; }
+};
+
+struct AdOptions {
+  std::string name;                  // NetBIOS ("EPOST") or DNS name of the domain (P-05)
+  std::vector<std::string> servers;  // the domain controllers' addresses: DNS1-DNS3 (WZ-10)
+  std::string mail_group = "IMSUsers";
+  std::vector<std::string> mail_domains;
+  Security security = Security::ldaps;
+  std::string ca_file;  // PEM; empty: the system's
+  bool verify_certificate = true;
+  std::string bind_user, bind_password;
+  std::string base_dn;     // empty: the domain's
+  bool read_home = false;  // only when the folder template needs it (MB-05)
+  Milliseconds poll{5000};
+  Milliseconds full_sync{60'000};  // however quiet the directory is: finds what left without a USN
+  std::array<Retry, service_count> retry{};
+};
+
+}  // namespace hikyaku::directory

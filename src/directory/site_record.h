@@ -1,0 +1,42 @@
+// What the directory was seen to be, as records of the site log: its fold is the View with which
+// the server starts although no controller answers, and the records are the audit trail of the
+// changes. Other parts keep records in the same log: each begins with a kind of its own.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "directory/directory.h"
+
+namespace hikyaku::directory {
+
+struct SiteRecord {
+  enum class Kind : std::uint8_t {
+    account = 0x21,  // this account is now so
+    removed = 0x22,  // account.guid is no mail user any more
+    domain = 0x23,   // the names of the AD domain
+  };
+  Kind kind = Kind::account;
+  Account account;
+  std::string netbios_name, dns_name;
+};
+
+std::string encode(const SiteRecord& record);
+/// Nothing for the records of others.
+std::optional<SiteRecord> decode(std::string_view bytes);
+
+/// The fold of these records.
+struct SiteDirectory {
+  std::map<Guid, Account> accounts;
+  std::string netbios_name, dns_name;
+  bool seen = false;
+  void apply(SiteRecord record);
+};
+
+bool same(const Account& a, const Account& b);
+/// The records that lead from one to the other.
+std::vector<SiteRecord> difference(const SiteDirectory& before, const SiteDirectory& after);
+
+}  // namespace hikyaku::directory
