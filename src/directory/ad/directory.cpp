@@ -75,6 +75,7 @@ struct AdDirectory::State {
   Servers servers;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
+  std::atomic<bool> loaded = false;
   std::atomic<std::shared_ptr<const View>> view;
 
   // Of the one sync that runs at a time.
@@ -103,6 +104,7 @@ struct AdDirectory::State {
 };
 
 Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
+  if (self->loaded) co_return Result<>();
   CO_TRY(const log::Position tail, co_await self->engine.open(site_log, "site"));
   for (log::Position next = 1; next <= tail;) {
     CO_TRY(auto records, co_await self->engine.read(site_log, next, read_bytes));
@@ -112,6 +114,7 @@ Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
     next = records.back().position + 1;
   }
   if (self->site.seen) self->publish();
+  self->loaded = true;
   co_return Result<>();
 }
 
@@ -199,7 +202,9 @@ void AdDirectory::stop() {
   state_->stopped = true;
 }
 Task<Result<>> AdDirectory::refresh_now() {
-  return State::sync(state_, true);
+  const auto state = state_;
+  CO_TRY_DO(co_await State::load(state));
+  co_return co_await State::sync(state, true);
 }
 std::shared_ptr<const View> AdDirectory::view() const {
   return state_->view.load();

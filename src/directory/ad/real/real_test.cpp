@@ -138,7 +138,7 @@ TEST(Probe, t1_makes_the_mail_group_once) {
   AdOptions asked = options();
   asked.bind_user = "administrator";
   asked.bind_password = "Passw0rd.Adm1n";
-  asked.mail_group = "Mail, (new) group";
+  asked.mail_group = "Mail (new) group";
   for (int i = 0; i < 2; ++i) {
     const auto made = create_mail_group(asked);
     ASSERT_TRUE(made) << describe(made.error());
