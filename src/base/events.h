@@ -1,5 +1,5 @@
 // What the server tells its administrator: events with a stable id, listed with meaning and remedy
-// in docs/admin/events.md, and traces of one service while it is being debugged (OP-02).
+// in docs/admin/events.d/, and traces of one service while it is being debugged (OP-02).
 //
 //   event(Level::warning, "smtp.tls.refused", {{"client", ip}, {"reason", why}});
 //   if (tracing(Service::smtp)) trace(Service::smtp, connection_id, "C: EHLO x");

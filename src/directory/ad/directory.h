@@ -1,5 +1,5 @@
 // Active Directory as the directory: a mirror of the mail users, kept fresh by polling, and live
-// checks of passwords. See docs/dev/directory.md.
+// checks of passwords.
 #pragma once
 
 #include <memory>
