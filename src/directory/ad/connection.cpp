@@ -89,6 +89,10 @@ Result<LDAP*> make_handle(const Controller& to, const char* scheme, const char* 
   return handle;
 }
 
+std::string authorities_of(const AdOptions& options) {
+  return options.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : options.ca_file;
+}
+
 std::vector<Entry> read_entries(LDAP* handle, LDAPMessage* result) {
   std::vector<Entry> entries;
   for (LDAPMessage* at = ldap_first_entry(handle, result); at; at = ldap_next_entry(handle, at)) {
@@ -152,20 +156,36 @@ Result<std::unique_ptr<Connection>> Connection::open_plain(const Controller& to,
 Result<std::unique_ptr<Connection>> Connection::open_secure(const Controller& to,
                                                             const AdOptions& options,
                                                             Milliseconds limit) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto connection = open_tls(to, options, limit, options.verify_certificate);
+  if (connection || !options.verify_certificate || connection.error().where == "ldap.tls")
+    return connection;
+  // libldap does not say what it dislikes about a certificate. A handshake that would take any
+  // tells whether it is that; nothing is sent over it.
+  const auto left = limit - (std::chrono::steady_clock::now() - begin);
+  if (left < limit / 2 || !open_tls(to, options, std::chrono::floor<Milliseconds>(left), false))
+    return connection;
+  return fail(Error::Kind::denied, connection.error().where,
+              "the certificate is not trusted: it is not signed by an authority in " +
+                  authorities_of(options) + ", does not name " + to.host + ", or has expired");
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_tls(const Controller& to,
+                                                         const AdOptions& options,
+                                                         Milliseconds limit, bool verify) {
   const bool ldaps = options.security == Security::ldaps;
   TRY(LDAP * handle, make_handle(to, ldaps ? "ldaps" : "ldap", ldaps ? "636" : "389", limit));
   std::unique_ptr<Connection> connection(new Connection(handle, true));
   connection->limit_to(limit);
-  const int require = options.verify_certificate ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
-  const char* authorities =
-      options.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : options.ca_file.c_str();
+  const int require = verify ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
+  const std::string authorities = authorities_of(options);
   const int minimum = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
   ldap_set_option(handle, LDAP_OPT_X_TLS_REQUIRE_CERT, &require);
-  ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, authorities);
+  ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, authorities.c_str());
   ldap_set_option(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, &minimum);
   int code = ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &client);
   if (code != LDAP_SUCCESS)
-    return fail(Error::Kind::permanent, "ldap.tls", "cannot read " + std::string(authorities));
+    return fail(Error::Kind::permanent, "ldap.tls", "cannot read " + authorities);
   code = ldaps ? ldap_install_tls(handle) : ldap_start_tls_s(handle, nullptr, nullptr);
   if (code != LDAP_SUCCESS)
     return ldap_error(handle, "ldap.tls " + to.host + " (" + to.address + ")", code);

@@ -62,6 +62,9 @@ class Connection {
                const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
 
  private:
+  static Result<std::unique_ptr<Connection>> open_tls(const Controller& to,
+                                                      const AdOptions& options, Milliseconds limit,
+                                                      bool verify);
   Connection(ldap* handle, bool secure) : handle_(handle), secure_(secure) {}
   ldap* handle_;
   bool secure_;
