@@ -14,6 +14,7 @@ namespace hikyaku::app {
 struct Invocation {
   std::filesystem::path config_file = config::default_path;
   Language language = Language::en;
+  bool is_language_given = false;  // else the configuration may choose another
   std::function<int()> run;
 };
 

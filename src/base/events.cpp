@@ -20,11 +20,6 @@ std::atomic<Level> level_min = Level::info;
 std::uint64_t next_listener = 1;
 std::map<std::uint64_t, std::pair<Service, std::function<void(std::string_view)>>> listeners;
 
-std::string_view name_of(Level level) {
-  constexpr std::string_view names[] = {"debug", "info", "notice", "warning", "error"};
-  return names[static_cast<int>(level)];
-}
-
 // A value is quoted when it could be taken for more than one word; control characters never reach a
 // log.
 void append_value(std::string& line, std::string_view value) {
@@ -51,6 +46,11 @@ std::string timestamp() {
 }  // namespace
 
 std::atomic<int> trace_listeners[service_count] = {};
+
+std::string_view name_of(Level level) {
+  constexpr std::string_view names[] = {"debug", "info", "notice", "warning", "error"};
+  return names[static_cast<int>(level)];
+}
 
 std::string_view name_of(Service service) {
   constexpr std::string_view names[] = {"smtp", "delivery", "pop3", "imap", "admin"};

@@ -18,6 +18,7 @@
 namespace hikyaku {
 
 enum class Level { debug, info, notice, warning, error };
+std::string_view name_of(Level level);
 
 /// The services of `hikyaku serve` (EPSTRS, EPSTDS, EPSTPOP3S, EPSTIMAP4S and the administration).
 enum class Service { smtp, delivery, pop3, imap, admin };

@@ -1,6 +1,7 @@
 // What the IMAP server needs of the rest of the house.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +34,8 @@ struct ServerContext {
   std::function<std::shared_ptr<net::TlsContext>()> tls_context;  // null: no TLS
   const Clock& clock;
   ServerOptions options;
+  /// Sessions that are woken say goodbye.
+  std::atomic<bool> is_stopping = false;
 };
 
 }  // namespace hikyaku::imap

@@ -62,12 +62,13 @@ Task<void> Session::wait() {
   input.rest();
   stream.expires_after(account ? idle_seconds_max : login_seconds_max);
   const auto octets = co_await stream.read();
-  if (octets) {
+  const bool is_stopping = octets && octets->empty() && context.is_stopping;
+  if (octets && !is_stopping) {
     input.add(*octets);
     co_return;
   }
-  if (octets.error().kind == Error::Kind::timed_out) {
-    say_bye("Autologout: idle for too long");
+  if (is_stopping || octets.error().kind == Error::Kind::timed_out) {
+    say_bye(is_stopping ? "The server is shutting down" : "Autologout: idle for too long");
     const std::string farewell = std::exchange(out, {});
     stream.expires_after(Seconds(5));
     (void)co_await stream.write(farewell);

@@ -1,0 +1,94 @@
+#include "admin/account_calls.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hikyaku::admin {
+namespace {
+
+namespace json = boost::json;
+using directory::Account;
+
+std::int64_t seconds(Time time) {
+  return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
+}
+
+std::string_view name_of(directory::AccountStatus status) {
+  constexpr std::string_view names[] = {"enabled", "disabled",         "locked",
+                                        "expired", "password_expired", "must_change_password"};
+  return names[static_cast<int>(status)];
+}
+
+// Virtual domains give every account an address in each domain (MD-04); a strict one in its own.
+json::array addresses_of(const Account& account, const delivery::RoutingOptions& routing) {
+  json::array all;
+  for (const std::string& domain : routing.domains)
+    if (!routing.strict_domains || account.domain.empty() || iequals(account.domain, domain))
+      all.emplace_back(lower(account.name) + "@" + domain);
+  if (!account.mail.empty() && std::ranges::none_of(all, [&](const json::value& one) {
+        return iequals(std::string_view(one.as_string()), account.mail);
+      }))
+    all.emplace_back(account.mail);
+  return all;
+}
+
+bool matches(const Account& account, std::string_view text) {
+  return text.empty() || lower(account.name).contains(text) || lower(account.mail).contains(text) ||
+         account.display_name.contains(text);
+}
+
+Task<Result<json::value>> list(const directory::Backend& directory,
+                               const delivery::RoutingOptions& routing, Arguments arguments) {
+  const auto view = directory.view();
+  if (!view)
+    co_return fail(Error::Kind::temporary, "account.list",
+                   "the directory has not been read yet: see `hikyaku service status`");
+  const std::string match = lower(text_argument(arguments, "match").value_or(""));
+  std::vector<const Account*> found;
+  for (const Account& account : view->accounts())
+    if (matches(account, match)) found.push_back(&account);
+  std::ranges::sort(found, {}, [](const Account* account) { return lower(account->name); });
+  json::array rows;
+  for (const Account* account : found)
+    rows.push_back(json::object{{"name", account->name},
+                                {"display_name", account->display_name},
+                                {"addresses", addresses_of(*account, routing)},
+                                {"status", name_of(account->status)},
+                                {"guid", account->guid.text()}});
+  co_return json::value(std::move(rows));
+}
+
+json::value status_of(const directory::AdDirectory& directory) {
+  const directory::AdStatus status = directory.status();
+  const auto view = directory.view();
+  return json::object{{"seen", view ? seconds(view->seen()) : 0},
+                      {"last_sync", seconds(status.last_sync)},
+                      {"last_error", status.last_error},
+                      {"accounts", view ? view->accounts().size() : 0}};
+}
+
+Task<Result<json::value>> status(const directory::AdDirectory& directory) {
+  co_return status_of(directory);
+}
+
+Task<Result<json::value>> refresh(directory::AdDirectory& directory) {
+  CO_TRY_DO(co_await directory.refresh_now());
+  co_return status_of(directory);
+}
+
+}  // namespace
+
+void add_account_calls(Api& api, const directory::Backend& directory,
+                       const delivery::RoutingOptions& routing) {
+  api.add("account.list", [&directory, &routing](Arguments given) {
+    return list(directory, routing, std::move(given));
+  });
+}
+
+void add_directory_calls(Api& api, directory::AdDirectory& directory) {
+  api.add("directory.status", [&directory](Arguments) { return status(directory); });
+  api.add("directory.refresh", [&directory](Arguments) { return refresh(directory); });
+}
+
+}  // namespace hikyaku::admin

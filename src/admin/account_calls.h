@@ -1,0 +1,20 @@
+// Accounts and the directory over the API:
+//   account.list      {"match": "text"}  -> [{"name", "display_name", "addresses", "status",
+//   "guid"}] directory.status  {}                 -> {"seen", "last_sync", "last_error",
+//   "accounts"} directory.refresh {}                 -> as directory.status, after reading the
+//   directory now
+// Times are seconds since 1970; 0: never.
+#pragma once
+
+#include "admin/api.h"
+#include "delivery/routing.h"
+#include "directory/ad/directory.h"
+
+namespace hikyaku::admin {
+
+/// All of these must outlive the API's use.
+void add_account_calls(Api& api, const directory::Backend& directory,
+                       const delivery::RoutingOptions& routing);
+void add_directory_calls(Api& api, directory::AdDirectory& directory);
+
+}  // namespace hikyaku::admin

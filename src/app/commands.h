@@ -1,0 +1,17 @@
+// The commands of `hikyaku`. Each function adds one to the program; when it is the one given, its
+// callback leaves the work in `invocation.run`. Exit codes: 0 done, 1 not done, 2 wrong usage.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "app/invocation.h"
+
+namespace hikyaku::app {
+
+void add_serve_command(CLI::App& program, Invocation& invocation);
+void add_service_command(CLI::App& program, Invocation& invocation);
+void add_queue_command(CLI::App& program, Invocation& invocation);
+void add_account_command(CLI::App& program, Invocation& invocation);
+void add_config_command(CLI::App& program, Invocation& invocation);
+
+}  // namespace hikyaku::app

@@ -1,0 +1,92 @@
+#include "app/house.h"
+
+namespace hikyaku::app {
+
+struct House::Plan {
+  const config::Config& config;
+  const Machine& machine;
+  Language language;
+  Secrets secrets;
+  std::shared_ptr<net::TlsContext> client_tls;
+  delivery::AcceptorOptions acceptor;
+  std::unique_ptr<log::LocalEngine> engine;
+};
+
+namespace {
+
+log::LocalOptions log_options(const config::Config& config) {
+  log::LocalOptions options;
+  options.work_folder = config.server.work_folder;
+  return options;
+}
+
+delivery::SmtpTransportOptions transport_options(const config::Config& config,
+                                                 const Machine& machine,
+                                                 std::shared_ptr<net::TlsContext> tls) {
+  delivery::SmtpTransportOptions options;
+  options.host_name = host_name(config, machine);
+  options.tls = std::move(tls);
+  return options;
+}
+
+pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
+  return [&accounts](const directory::Account& account) { return accounts.open(account); };
+}
+
+}  // namespace
+
+House::House(Plan plan, net::Loops& loops)
+    : engine(std::move(plan.engine)),
+      store(*engine),
+      directory(ad_options(plan.config, plan.secrets.bind_password), *engine),
+      authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
+      accounts(store,
+               [config = plan.config](const directory::Account& account) {
+                 return account_home(config, account);
+               }),
+      queue(*engine),
+      intake(*engine, accounts, directory, queue, intake_options(plan.config, plan.machine),
+             system_clock()),
+      acceptor(intake, std::move(plan.acceptor)),
+      configured_resolver({plan.config.dns.servers}),
+      system_resolver({}),
+      configured_lookup(configured_resolver),
+      system_lookup(system_resolver),
+      route_finder(configured_lookup, system_lookup,
+                   route_finder_options(plan.config, plan.machine)),
+      transport(transport_options(plan.config, plan.machine, std::move(plan.client_tls))),
+      reporter(queue, intake, reporter_options(plan.config, plan.machine, plan.language),
+               system_clock()),
+      outbound(queue, intake, reporter, route_finder, transport, outbound_options(plan.config),
+               system_clock(), loops.executor(0)),
+      queue_admin(queue, outbound, system_clock()),
+      transfer{acceptor, *authenticator, [tls = plan.secrets.certificate] { return tls; },
+               system_clock(), smtp_options(plan.config, plan.machine, SmtpRole::transfer)},
+      submission{acceptor, *authenticator, transfer.tls_context, system_clock(),
+                 smtp_options(plan.config, plan.machine, SmtpRole::submission)},
+      submissions{acceptor, *authenticator, transfer.tls_context, system_clock(),
+                  smtp_options(plan.config, plan.machine, SmtpRole::submissions)},
+      pop3{*authenticator, pop3::maildrops_of(opener_of(accounts)), transfer.tls_context,
+           pop3_options(plan.config, plan.machine, false)},
+      pop3s{*authenticator, pop3.open_maildrop, transfer.tls_context,
+            pop3_options(plan.config, plan.machine, true)},
+      imap{*authenticator, opener_of(accounts), transfer.tls_context, system_clock(),
+           imap_options(plan.config, plan.machine, false)},
+      imaps{*authenticator, opener_of(accounts), transfer.tls_context, system_clock(),
+            imap_options(plan.config, plan.machine, true)} {}
+
+Result<std::unique_ptr<House>> House::open(const config::Config& config, const Machine& machine,
+                                           Language language, Secrets secrets, net::Loops& loops) {
+  TRY(auto acceptor, acceptor_options(config));
+  TRY(auto client_tls, net::TlsContext::client({.verify = false, .ca_file = {}}));
+  TRY(auto engine, log::LocalEngine::start(log::real_disk(), log_options(config)));
+  std::unique_ptr<House> house(
+      new House({config, machine, language, std::move(secrets), std::move(client_tls),
+                 std::move(acceptor), std::move(engine)},
+                loops));
+  TRY_DO(net::run(house->queue.open()));
+  TRY_DO(net::run(house->directory.start(loops.executor(loops.size() - 1))));
+  return house;
+}
+
+}  // namespace hikyaku::app

@@ -1,0 +1,56 @@
+// What stands behind the ports: logs, store, directory, queue, delivery, and what each protocol's
+// server is given. Members are in the order in which they need each other.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/options.h"
+#include "delivery/mx_lookup.h"
+#include "delivery/queue_admin.h"
+#include "delivery/smtp_transport.h"
+#include "directory/ad/directory.h"
+#include "log/local_engine.h"
+
+namespace hikyaku::app {
+
+/// What was read while the process could.
+struct Secrets {
+  std::string bind_password;
+  std::shared_ptr<net::TlsContext> certificate;
+};
+
+class House {
+ public:
+  /// Opens the logs and the queue, takes the directory's last view out of the site log. `loops`
+  /// must outlive it. Error: for the administrator.
+  static Result<std::unique_ptr<House>> open(const config::Config& config, const Machine& machine,
+                                             Language language, Secrets secrets, net::Loops& loops);
+
+  const std::unique_ptr<log::LocalEngine> engine;
+  store::Store store;
+  directory::AdDirectory directory;
+  const std::unique_ptr<auth::Authenticator> authenticator;
+  delivery::Accounts accounts;
+
+  delivery::Queue queue;
+  delivery::Intake intake;
+  delivery::Acceptor acceptor;
+  dns::Resolver configured_resolver, system_resolver;
+  delivery::ResolverLookup configured_lookup, system_lookup;
+  delivery::RouteFinder route_finder;
+  delivery::SmtpTransport transport;
+  delivery::Reporter reporter;
+  delivery::Outbound outbound;
+  delivery::QueueAdmin queue_admin;
+
+  smtp::ServerContext transfer, submission, submissions;
+  pop3::ServerContext pop3, pop3s;
+  imap::ServerContext imap, imaps;
+
+ private:
+  struct Plan;
+  House(Plan plan, net::Loops& loops);
+};
+
+}  // namespace hikyaku::app

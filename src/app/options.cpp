@@ -1,0 +1,208 @@
+#include "app/options.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace hikyaku::app {
+namespace {
+
+// sAMAccountName holds no '/', but a folder must not depend on what the directory says.
+std::string folder_name(std::string_view value) {
+  std::string name(value);
+  std::ranges::replace_if(name, [](char c) { return c == '/' || c == '\0'; }, '_');
+  if (name.empty() || name == "." || name == "..") name.insert(0, 1, '_');
+  return name;
+}
+
+std::string address_of_next_hop(const std::string& host, std::int64_t port) {
+  if (host.empty()) return {};
+  return host.contains(':') && !host.starts_with('[') ? fmt::format("[{}]:{}", host, port)
+                                                      : fmt::format("{}:{}", host, port);
+}
+
+std::vector<std::string> mail_domains(const config::Config& config) {
+  std::vector<std::string> names;
+  for (const config::Domain& domain : config.domains) names.push_back(lower(domain.name));
+  return names;
+}
+
+directory::Retry retry_of(const config::Config& config, const config::ServiceSettings& service) {
+  const auto own = [](std::int64_t value, std::int64_t general) {
+    return value >= 0 ? value : general;
+  };
+  return {Milliseconds(own(service.retry_msec, config.ad.retry_msec)),
+          own(service.retry_count, config.ad.retry_count)};
+}
+
+template <class PlaintextLogin>
+PlaintextLogin plaintext_login(const config::Config& config) {
+  const std::string& word = config.auth.plaintext_login;
+  return word == "always"  ? PlaintextLogin::always
+         : word == "local" ? PlaintextLogin::local
+                           : PlaintextLogin::never;
+}
+
+Seconds expiry(const config::Config& config) {
+  return std::chrono::hours(config.delivery.expire_hours);
+}
+
+}  // namespace
+
+std::string host_name(const config::Config& config, const Machine& machine) {
+  return lower(config.server.host_name.empty() ? machine.host_name : config.server.host_name);
+}
+
+std::vector<std::string> listen_addresses(const config::Config& config, const Machine& machine) {
+  std::vector<std::string> addresses;
+  for (const config::Domain& domain : config.domains) {
+    if (domain.ip.empty() || domain.ip == "*") {
+      addresses.clear();
+      break;
+    }
+    if (std::ranges::find(addresses, domain.ip) == addresses.end()) addresses.push_back(domain.ip);
+  }
+  if (!addresses.empty()) return addresses;
+  addresses.emplace_back("0.0.0.0");
+  if (machine.has_ipv6) addresses.emplace_back("::");
+  return addresses;
+}
+
+delivery::AccountHome account_home(const config::Config& config,
+                                   const directory::Account& account) {
+  std::string folder;
+  std::string_view rest = config.mailbox.folder;
+  while (!rest.empty()) {
+    if (rest.starts_with("%USERNAME%")) {
+      folder += folder_name(lower(account.name));
+      rest.remove_prefix(10);
+    } else if (rest.starts_with("%DOMAIN%")) {
+      folder += folder_name(lower(account.domain));
+      rest.remove_prefix(8);
+    } else if (rest.starts_with("%HOME%")) {
+      folder += account.home;
+      rest.remove_prefix(6);
+    } else {
+      folder += rest.front();
+      rest.remove_prefix(1);
+    }
+  }
+  return {std::move(folder),
+          {static_cast<std::uint64_t>(config.mailbox.quota_bytes),
+           static_cast<std::uint64_t>(config.mailbox.quota_messages)}};
+}
+
+directory::AdOptions ad_options(const config::Config& config, std::string bind_password) {
+  directory::AdOptions options;
+  options.name = config.ad.name;
+  options.servers = config.dns.servers;
+  options.mail_group = config.ad.mail_group;
+  options.mail_domains = mail_domains(config);
+  options.security =
+      config.ad.security == "starttls" ? directory::Security::starttls : directory::Security::ldaps;
+  options.ca_file = config.ad.ca_file;
+  options.verify_certificate = config.ad.verify_certificate;
+  options.bind_user = config.ad.bind_user;
+  options.bind_password = std::move(bind_password);
+  options.base_dn = config.ad.base_dn;
+  options.read_home = config.mailbox.folder.contains("%HOME%");
+  options.poll = Seconds(config.ad.poll_seconds);
+  options.retry.fill({Milliseconds(config.ad.retry_msec), config.ad.retry_count});
+  const auto set = [&](Service service, const config::ServiceSettings& settings) {
+    options.retry[static_cast<std::size_t>(service)] = retry_of(config, settings);
+  };
+  set(Service::smtp, config.service.smtp);
+  set(Service::delivery, config.service.delivery);
+  set(Service::pop3, config.service.pop3);
+  set(Service::imap, config.service.imap);
+  return options;
+}
+
+auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
+  auth::AuthenticatorOptions options;
+  options.remember_verified = Seconds(config.auth.remember_verified_seconds);
+  options.remember_wrong = Seconds(config.auth.remember_wrong_seconds);
+  return options;
+}
+
+delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine) {
+  delivery::IntakeOptions options;
+  options.routing.host_name = host_name(config, machine);
+  options.routing.domains = mail_domains(config);
+  options.routing.strict_domains = config.ad.strict_domains;
+  options.routing.administrator = config.server.administrator;
+  options.routing.own_addresses = machine.addresses;
+  options.expiry = expiry(config);
+  options.archive = address_of_next_hop(config.archive.host, config.archive.port);
+  return options;
+}
+
+Result<delivery::AcceptorOptions> acceptor_options(const config::Config& config) {
+  delivery::AcceptorOptions options;
+  TRY(options.relay, policy::RelayRights::from_networks(config.smtp.relay_networks));
+  options.message_bytes_max = static_cast<std::uint64_t>(config.smtp.message_bytes_max);
+  return options;
+}
+
+delivery::RouteFinderOptions route_finder_options(const config::Config& config,
+                                                  const Machine& machine) {
+  delivery::RouteFinderOptions options;
+  options.own_names = {host_name(config, machine)};
+  for (const std::string& address : machine.addresses)
+    options.own_endpoints.push_back({address, static_cast<std::uint16_t>(config.smtp.port)});
+  options.smtp_port = static_cast<std::uint16_t>(config.delivery.port);
+  options.fall_back_to_system_address = config.dns.mx_failure_fallback == "os-a";
+  return options;
+}
+
+delivery::OutboundOptions outbound_options(const config::Config& config) {
+  delivery::OutboundOptions options;
+  options.schedule.expiry = expiry(config);
+  options.schedule.jobs_max = static_cast<std::size_t>(config.delivery.connections_max);
+  options.schedule.jobs_per_destination_max =
+      static_cast<std::size_t>(config.delivery.destination_connections_max);
+  options.gateway = address_of_next_hop(config.gateway.host, config.gateway.port);
+  return options;
+}
+
+delivery::ReporterOptions reporter_options(const config::Config& config, const Machine& machine,
+                                           Language language) {
+  return {{host_name(config, machine), language},
+          config.server.error_mail_to_administrator ? config.server.administrator : ""};
+}
+
+smtp::ServerOptions smtp_options(const config::Config& config, const Machine& machine,
+                                 SmtpRole role) {
+  smtp::ServerOptions options;
+  options.session.host_name = host_name(config, machine);
+  options.session.is_submission = role != SmtpRole::transfer;
+  options.session.plaintext_login = plaintext_login<smtp::PlaintextLogin>(config);
+  options.session.message_bytes_max = static_cast<std::uint64_t>(config.smtp.message_bytes_max);
+  options.session.recipients_max = static_cast<std::size_t>(config.smtp.recipients_max);
+  options.is_implicit_tls = role == SmtpRole::submissions;
+  return options;
+}
+
+pop3::ServerOptions pop3_options(const config::Config& config, const Machine& machine,
+                                 bool implicit_tls) {
+  pop3::ServerOptions options;
+  options.host_name = host_name(config, machine);
+  options.plaintext_login = plaintext_login<pop3::ServerOptions::PlaintextLogin>(config);
+  options.implicit_tls = implicit_tls;
+  return options;
+}
+
+imap::ServerOptions imap_options(const config::Config& config, const Machine& machine,
+                                 bool implicit_tls) {
+  imap::ServerOptions options;
+  options.host_name = host_name(config, machine);
+  options.implicit_tls = implicit_tls;
+  options.plaintext_login = plaintext_login<imap::PlaintextLogin>(config);
+  options.message_bytes_max = static_cast<std::uint64_t>(config.smtp.message_bytes_max);
+  options.utc_offset_minutes = machine.utc_offset_minutes;
+  return options;
+}
+
+}  // namespace hikyaku::app

@@ -1,0 +1,57 @@
+// What each part of the house is told by the configuration. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "auth/authenticator.h"
+#include "config/config.h"
+#include "delivery/acceptor.h"
+#include "delivery/outbound.h"
+#include "directory/ad/options.h"
+#include "imap/server_context.h"
+#include "pop3/serve.h"
+#include "smtp/serve.h"
+
+namespace hikyaku::app {
+
+/// What the configuration leaves to the machine.
+struct Machine {
+  std::string host_name;               // fully qualified when the machine knows
+  std::vector<std::string> addresses;  // numeric, of all its interfaces
+  bool has_ipv6 = false;
+  int utc_offset_minutes = 0;
+};
+Machine this_machine();
+
+/// server.host_name, or the machine's.
+std::string host_name(const config::Config& config, const Machine& machine);
+
+/// The addresses to listen on: the domains' own (WZ-12), or all when one of them has none.
+std::vector<std::string> listen_addresses(const config::Config& config, const Machine& machine);
+
+/// An account's mailbox folder (MB-04: %USERNAME%, %DOMAIN%, %HOME%) and quota. Nothing that the
+/// directory says leads out of the folder: '/' in a name becomes '_', and so does "..".
+delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
+
+directory::AdOptions ad_options(const config::Config& config, std::string bind_password);
+auth::AuthenticatorOptions authenticator_options(const config::Config& config);
+
+delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine);
+/// Error: permanent, naming the network of smtp.relay_networks that is none.
+Result<delivery::AcceptorOptions> acceptor_options(const config::Config& config);
+delivery::RouteFinderOptions route_finder_options(const config::Config& config,
+                                                  const Machine& machine);
+delivery::OutboundOptions outbound_options(const config::Config& config);
+delivery::ReporterOptions reporter_options(const config::Config& config, const Machine& machine,
+                                           Language language);
+
+enum class SmtpRole { transfer, submission, submissions };  // ports 25, 587, 465
+smtp::ServerOptions smtp_options(const config::Config& config, const Machine& machine,
+                                 SmtpRole role);
+pop3::ServerOptions pop3_options(const config::Config& config, const Machine& machine,
+                                 bool implicit_tls);
+imap::ServerOptions imap_options(const config::Config& config, const Machine& machine,
+                                 bool implicit_tls);
+
+}  // namespace hikyaku::app

@@ -1,0 +1,256 @@
+#include "app/server.h"
+
+#include <fstream>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "admin/account_calls.h"
+#include "admin/control.h"
+#include "admin/queue_calls.h"
+#include "app/certificate.h"
+#include "app/house.h"
+#include "app/log_files.h"
+#include "app/ports.h"
+#include "app/privileges.h"
+#include "imap/serve.h"
+
+namespace hikyaku::app {
+namespace {
+
+constexpr Milliseconds stop_poll{20};
+/// What a connection is given to end by itself before it is closed.
+constexpr Milliseconds farewell_wait{3000};
+constexpr std::size_t control_connections_max = 100;
+
+Result<std::string> read_secret(const std::string& path) {
+  if (path.empty()) return std::string();
+  struct stat status{};
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 07077) != 0)
+    return fail(Error::Kind::permanent, path,
+                "others can read or write this file: chmod 600 it first");
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line))
+    return fail(Error::Kind::permanent, path, "the password file cannot be read");
+  return line;
+}
+
+Level level_of(std::string_view name) {
+  for (const Level level : {Level::debug, Level::info, Level::notice, Level::warning, Level::error})
+    if (name_of(level) == name) return level;
+  return Level::info;
+}
+
+std::string log_folder(const config::Config& config) {
+  return config.server.log_folder.empty() ? config.server.work_folder + "/logs"
+                                          : config.server.log_folder;
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(const config::Config& given, Language chosen)
+      : config(given),
+        language(chosen),
+        machine(this_machine()),
+        loops(static_cast<unsigned>(given.server.threads)),
+        smtp_ports(given.smtp.connections_max),
+        pop3_ports(given.pop3.connections_max),
+        imap_ports(given.imap.connections_max) {}
+
+  const config::Config config;
+  const Language language;
+  const Machine machine;
+  Secrets secrets;
+  /// Outlives all that its coroutines use: they are destroyed with it, but they have ended before.
+  net::Loops loops;
+  std::unique_ptr<House> house;
+  Ports smtp_ports, pop3_ports, imap_ports;
+  admin::Services services;
+  admin::Api api;
+  std::unique_ptr<net::Listener> control;
+  Connections control_connections;
+
+  Result<> bind_ports();
+  Result<> bind_control();
+  void add_services();
+  void add_service(Service service, Ports& ports, std::function<void(bool)> stopping);
+};
+
+Result<> Server::Parts::bind_ports() {
+  const std::vector<std::string> addresses = listen_addresses(config, machine);
+  // The house is built after the ports are bound and before they are listened on.
+  const auto smtp = [this](smtp::ServerContext House::* context) {
+    return [this, context](std::unique_ptr<net::Stream> stream) {
+      return smtp::serve(std::move(stream), (*house).*context);
+    };
+  };
+  const auto pop3 = [this](pop3::ServerContext House::* context) {
+    return [this, context](std::unique_ptr<net::Stream> stream) {
+      return pop3::serve(std::move(stream), (*house).*context);
+    };
+  };
+  const auto imap = [this](imap::ServerContext House::* context) {
+    return [this, context](std::unique_ptr<net::Stream> stream) {
+      return imap::serve(std::move(stream), (*house).*context);
+    };
+  };
+  if (config.service.smtp.enabled) {
+    TRY_DO(smtp_ports.bind(addresses, config.smtp.port, smtp(&House::transfer)));
+    TRY_DO(smtp_ports.bind(addresses, config.smtp.submission_port, smtp(&House::submission)));
+    TRY_DO(smtp_ports.bind(addresses, config.smtp.submissions_port, smtp(&House::submissions)));
+  }
+  if (config.service.pop3.enabled) {
+    TRY_DO(pop3_ports.bind(addresses, config.pop3.port, pop3(&House::pop3)));
+    TRY_DO(pop3_ports.bind(addresses, config.pop3.tls_port, pop3(&House::pop3s)));
+  }
+  if (config.service.imap.enabled) {
+    TRY_DO(imap_ports.bind(addresses, config.imap.port, imap(&House::imap)));
+    TRY_DO(imap_ports.bind(addresses, config.imap.tls_port, imap(&House::imaps)));
+  }
+  return {};
+}
+
+Result<> Server::Parts::bind_control() {
+  const std::string& path = config.server.control_socket;
+  if (admin::call(path, "service.status"))
+    return fail(Error::Kind::denied, path, "another server answers on this control socket");
+  const auto slash = path.rfind('/');
+  if (slash != std::string::npos && slash > 0)
+    TRY_DO(give_folder(path.substr(0, slash), config.server.user));
+  TRY(control, net::Listener::bind_unix(path, 0600));
+  return give_file(path, config.server.user);
+}
+
+void Server::Parts::add_service(Service service, Ports& ports, std::function<void(bool)> stopping) {
+  // A service that is stopped ends its connections; those that do not go by themselves are closed.
+  struct Closing {
+    static Task<void> after_farewell(Parts& parts, Ports& ports, std::string_view name) {
+      co_await net::sleep(farewell_wait);
+      for (const auto& one : parts.services.status())
+        if (one.name == name && one.running) co_return;
+      ports.connections().close_all();
+    }
+  };
+  services.add(service, {[this, &ports, stopping, service]() -> Result<> {
+                           if (ports.describe().empty())
+                             return fail(Error::Kind::permanent, "service",
+                                         fmt::format("its ports were not bound when the server "
+                                                     "started: set service.{}.enabled = true and "
+                                                     "restart the server",
+                                                     name_of(service)));
+                           stopping(false);
+                           ports.start(loops);
+                           return {};
+                         },
+                         [this, &ports, stopping, service] {
+                           stopping(true);
+                           ports.stop();
+                           net::spawn(loops.executor(0),
+                                      Closing::after_farewell(*this, ports, name_of(service)));
+                         },
+                         [&ports] { return ports.describe(); }});
+}
+
+void Server::Parts::add_services() {
+  const auto nothing = [](bool) {};
+  add_service(Service::smtp, smtp_ports, nothing);
+  services.add(Service::delivery,
+               {[this]() -> Result<> {
+                  house->outbound.start();
+                  return {};
+                },
+                [this] { net::spawn(loops.executor(0), house->outbound.stop()); },
+                [this] { return std::to_string(house->queue.size()) + " in the queue"; }});
+  add_service(Service::pop3, pop3_ports, nothing);
+  add_service(Service::imap, imap_ports, [this](bool is_stopping) {
+    house->imap.is_stopping = is_stopping;
+    house->imaps.is_stopping = is_stopping;
+  });
+  services.add_to(api);
+  admin::add_queue_calls(api, house->queue_admin);
+  admin::add_account_calls(api, house->directory, house->intake.routing());
+  admin::add_directory_calls(api, house->directory);
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config, Language language) {
+  auto parts = std::make_unique<Parts>(config, language);
+  set_event_level(level_of(config.server.log_level));
+  TRY(parts->secrets.bind_password, read_secret(config.ad.bind_password_file));
+  TRY_DO(give_folder(config.server.work_folder, config.server.user));
+  TRY_DO(give_folder(log_folder(config), config.server.user));
+  TRY(parts->secrets.certificate, server_certificate(config, host_name(config, parts->machine)));
+  TRY_DO(parts->bind_ports());
+  TRY_DO(parts->bind_control());
+  TRY_DO(become(config.server.user));
+  write_events_to(log_folder(config), true);
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Result<> Server::start() {
+  Parts& parts = *parts_;
+  parts.loops.start();
+  TRY(parts.house, House::open(parts.config, parts.machine, parts.language,
+                               std::move(parts.secrets), parts.loops));
+  parts.add_services();
+  const auto start = [&](Service service, const config::ServiceSettings& settings) -> Result<> {
+    if (!settings.enabled) return {};
+    return parts.services.start(name_of(service));
+  };
+  TRY_DO(start(Service::smtp, parts.config.service.smtp));
+  TRY_DO(start(Service::delivery, parts.config.service.delivery));
+  TRY_DO(start(Service::pop3, parts.config.service.pop3));
+  TRY_DO(start(Service::imap, parts.config.service.imap));
+  parts.control->start(
+      parts.loops, parts.control_connections.tracked([&parts](std::unique_ptr<net::Stream> stream) {
+        return admin::serve_control(std::move(stream), parts.api);
+      }),
+      control_connections_max);
+  event(Level::notice, "server.started",
+        {{"host", host_name(parts.config, parts.machine)},
+         {"work_folder", parts.config.server.work_folder}});
+  return {};
+}
+
+bool Server::stop() {
+  Parts& parts = *parts_;
+  if (!parts.house) {
+    parts.loops.stop();
+    return true;
+  }
+  parts.control->stop();
+  parts.control_connections.close_all();
+  parts.services.stop_all();
+  struct Ending {
+    static Task<bool> wait(Parts& parts) {
+      const auto connections = [&parts] {
+        return parts.smtp_ports.connections().count() + parts.pop3_ports.connections().count() +
+               parts.imap_ports.connections().count() + parts.control_connections.count();
+      };
+      Milliseconds waited{0};
+      while (connections() > 0 && waited < stop_wait) {
+        co_await net::sleep(stop_poll);
+        waited += stop_poll;
+      }
+      if (connections() > 0) co_return false;
+      co_await parts.house->outbound.stop();
+      co_await parts.house->store.write_snapshots();
+      co_return true;
+    }
+  };
+  parts.house->directory.stop();
+  const bool is_clean = net::run(Ending::wait(parts));
+  parts.loops.stop();
+  event(Level::notice, "server.stopped");
+  return is_clean;
+}
+
+admin::Services& Server::services() {
+  return parts_->services;
+}
+
+}  // namespace hikyaku::app
