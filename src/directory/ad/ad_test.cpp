@@ -1,5 +1,7 @@
 // The parts of the AD backend that need no AD.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "directory/ad/account_state.h"
 #include "directory/ad/filter.h"
@@ -98,6 +100,75 @@ TEST(Sid, ends_with_its_relative_id) {
   EXPECT_EQ(rid_of("short"), 0u);
 }
 
+// A TCP port of a loopback address. `silent`: it answers no connect, as a host that is switched
+// off.
+class Port {
+ public:
+  Port(const char* address, bool silent) {
+    at_.sin_family = AF_INET;
+    at_.sin_port = htons(number);
+    inet_pton(AF_INET, address, &at_.sin_addr);
+    sockets_.emplace_back(socket(AF_INET, SOCK_STREAM, 0));
+    const int yes = 1, fd = sockets_.front().fd();
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    EXPECT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&at_), sizeof at_), 0);
+    EXPECT_EQ(listen(fd, silent ? 0 : 16), 0);
+    for (int i = 0; silent && i < 4; ++i) {  // a full queue drops who knocks
+      sockets_.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+      (void)connect(sockets_.back().fd(), reinterpret_cast<sockaddr*>(&at_), sizeof at_);
+    }
+  }
+  static constexpr std::uint16_t number = 41'389;
+
+ private:
+  sockaddr_in at_{};
+  std::vector<Socket> sockets_;
+};
+
+struct Try {
+  std::string reached;  // address, or empty
+  std::vector<std::string> unreached;
+  Milliseconds took{};
+};
+Try try_to_reach(std::initializer_list<const char*> addresses, Milliseconds limit) {
+  std::vector<Controller> controllers;
+  for (const char* address : addresses) controllers.push_back({address, "host"});
+  std::vector<Unreached> unreached;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto reached = reach(controllers, Port::number, limit, unreached);
+  Try result;
+  if (reached) result.reached = reached->controller.address;
+  for (const Unreached& one : unreached) result.unreached.push_back(one.controller.address);
+  result.took = std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - begin);
+  return result;
+}
+
+TEST(Reach, takes_the_first_that_is_there_and_loses_no_time_over_one_that_refuses) {
+  const Port there("127.0.7.2", false), too("127.0.7.3", false);
+  const Try result = try_to_reach({"127.0.7.1", "127.0.7.2", "127.0.7.3"}, Milliseconds(5000));
+  EXPECT_EQ(result.reached, "127.0.7.2");
+  EXPECT_EQ(result.unreached, std::vector<std::string>{"127.0.7.1"});
+  EXPECT_LT(result.took, 4 * head_start);
+}
+
+TEST(Reach, a_silent_one_costs_its_head_start) {
+  const Port silent("127.0.7.1", true), there("127.0.7.2", false);
+  const Try result = try_to_reach({"127.0.7.1", "127.0.7.2"}, Milliseconds(5000));
+  EXPECT_EQ(result.reached, "127.0.7.2");
+  EXPECT_EQ(result.unreached, std::vector<std::string>{"127.0.7.1"});
+  EXPECT_GE(result.took, head_start);
+  EXPECT_LT(result.took, Milliseconds(1500));
+}
+
+TEST(Reach, when_all_are_silent_ends_at_the_limit) {
+  const Port silent("127.0.7.1", true);
+  const Try result = try_to_reach({"127.0.7.1", "no address"}, Milliseconds(600));
+  EXPECT_EQ(result.reached, "");
+  EXPECT_EQ(result.unreached.size(), 2u);
+  EXPECT_GE(result.took, Milliseconds(600));
+  EXPECT_LT(result.took, Milliseconds(2000));
+}
+
 TEST(Netlogon, reads_names_with_pointers) {
   std::string bytes("\x17\0\0\0\xfd\x03\0\0", 8);
   bytes.append(16, 'g');
@@ -108,6 +179,11 @@ TEST(Netlogon, reads_names_with_pointers) {
   EXPECT_EQ(names->dns_domain, "epost.test");
   EXPECT_EQ(names->dns_host, "dc1.epost.test");
   EXPECT_EQ(names->netbios_domain, "EPOST");
+  EXPECT_EQ(names->client_site, "");
+  const auto with_sites =
+      parse_netlogon(bytes + std::string("\0\4Here\0\5Tokyo\0", 14));  // no user, its site, ours
+  ASSERT_TRUE(with_sites);
+  EXPECT_EQ(with_sites->client_site, "Tokyo");
   for (std::size_t size = 0; size + 1 < bytes.size(); ++size)
     EXPECT_FALSE(parse_netlogon(std::string_view(bytes).substr(0, size))) << size;
 }
@@ -123,7 +199,9 @@ TEST(CheckPassword, is_unavailable_when_nothing_listens_and_says_so) {
   options.name = "EPOST";
   options.servers = {"127.0.0.9"};
   Servers servers(options);
-  const Verified verified = check_password(servers, "user1", "x", Retry{Milliseconds(10), 3});
+  net::Pool pool("test", 1);
+  const Verified verified =
+      net::run(check_password(pool, servers, "user1", "x", Retry{Milliseconds(10), 3}));
   EXPECT_EQ(verified.verdict, Verdict::unavailable);
   EXPECT_NE(verified.detail.find("127.0.0.9"), std::string::npos) << verified.detail;
 }

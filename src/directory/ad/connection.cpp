@@ -1,17 +1,11 @@
 #include "directory/ad/connection.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 
-#include <fcntl.h>
 #include <ldap.h>
-#include <netdb.h>
 #include <openldap.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -40,52 +34,24 @@ std::unexpected<Error> ldap_error(LDAP* handle, const std::string& where, int co
   return fail(kind, where, detail);
 }
 
-Result<int> connect_socket(const Controller& to, const char* port, Milliseconds limit) {
-  const std::string where = "ldap.connect " + to.address + ":" + port;
-  addrinfo hints{}, *found = nullptr;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-  hints.ai_socktype = SOCK_STREAM;
-  if (const int code = getaddrinfo(to.address.c_str(), port, &hints, &found); code != 0)
-    return fail(Error::Kind::permanent, where, gai_strerror(code));
-  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  int error = fd < 0 ? errno : 0;
-  if (fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen) != 0) error = errno;
-  freeaddrinfo(found);
-  if (error == EINPROGRESS) {
-    pollfd waiting{fd, POLLOUT, 0};
-    error = ETIMEDOUT;
-    socklen_t size = sizeof error;
-    if (poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(limit.count(), 1))) == 1)
-      getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-  }
-  if (error != 0) {
-    if (fd >= 0) close(fd);
-    return fail(error == ETIMEDOUT ? Error::Kind::timed_out : Error::Kind::temporary, where,
-                std::strerror(error));
-  }
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-  // A backstop beneath libldap's own limits: no read or write of the TLS handshake waits for ever.
-  const timeval wait = to_timeval(limit);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-  return fd;
+// The name in the URL is what the certificate is checked against.
+std::string url_of(const Controller& to, const char* scheme) {
+  return std::string(scheme) + "://" + (to.host.empty() ? to.address : to.host);
 }
 
-Result<LDAP*> make_handle(const Controller& to, const char* scheme, const char* port,
-                          Milliseconds limit) {
-  TRY(const int fd, connect_socket(to, port, limit));
+Result<LDAP*> make_handle(Reached to, const char* scheme) {
   LDAP* handle = nullptr;
-  // The name in the URL is what the certificate is checked against.
-  const std::string url = std::string(scheme) + "://" + (to.host.empty() ? to.address : to.host);
-  if (const int code = ldap_init_fd(fd, LDAP_PROTO_TCP, url.c_str(), &handle);
-      code != LDAP_SUCCESS) {
-    close(fd);
-    return ldap_error(nullptr, "ldap.init " + to.address, code);
-  }
+  const std::string url = url_of(to.controller, scheme);
+  if (const int code = ldap_init_fd(to.socket.fd(), LDAP_PROTO_TCP, url.c_str(), &handle);
+      code != LDAP_SUCCESS)
+    return ldap_error(nullptr, "ldap.init " + to.controller.address, code);
+  to.socket.release();
   const int version = LDAP_VERSION3;
   ldap_set_option(handle, LDAP_OPT_PROTOCOL_VERSION, &version);
   ldap_set_option(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
   ldap_set_option(handle, LDAP_OPT_RESTART, LDAP_OPT_ON);
+  // A service's name is made of the host's name as it stands, not of what DNS makes of it.
+  ldap_set_option(handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
   return handle;
 }
 
@@ -145,9 +111,20 @@ std::string_view Entry::get(std::string_view name) const {
   return it == attributes.end() || it->second.empty() ? std::string_view() : it->second.front();
 }
 
+std::uint16_t Connection::port_of(const AdOptions& options) {
+  return options.security == Security::ldaps ? 636 : 389;
+}
+
 Result<std::unique_ptr<Connection>> Connection::open_plain(const Controller& to,
                                                            Milliseconds limit) {
-  TRY(LDAP * handle, make_handle(to, "ldap", "389", limit));
+  std::vector<Unreached> unreached;
+  auto reached = reach({to}, 389, limit, unreached);
+  if (!reached) return fail(reached.error().kind, "ldap.connect", unreached.front().why);
+  return open_plain(std::move(*reached), limit);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_plain(Reached to, Milliseconds limit) {
+  TRY(LDAP * handle, make_handle(std::move(to), "ldap"));
   std::unique_ptr<Connection> connection(new Connection(handle, false));
   connection->limit_to(limit);
   return connection;
@@ -156,25 +133,37 @@ Result<std::unique_ptr<Connection>> Connection::open_plain(const Controller& to,
 Result<std::unique_ptr<Connection>> Connection::open_secure(const Controller& to,
                                                             const AdOptions& options,
                                                             Milliseconds limit) {
+  std::vector<Unreached> unreached;
+  TRY(Reached reached, reach({to}, port_of(options), limit, unreached));
+  return open_secure(std::move(reached), options, limit);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_secure(Reached to, const AdOptions& options,
+                                                            Milliseconds limit) {
+  const Controller controller = to.controller;
   const auto begin = std::chrono::steady_clock::now();
-  auto connection = open_tls(to, options, limit, options.verify_certificate);
+  auto connection = open_tls(std::move(to), options, limit, options.verify_certificate);
   if (connection || !options.verify_certificate || connection.error().where == "ldap.tls")
     return connection;
   // libldap does not say what it dislikes about a certificate. A handshake that would take any
   // tells whether it is that; nothing is sent over it.
-  const auto left = limit - (std::chrono::steady_clock::now() - begin);
-  if (left < limit / 2 || !open_tls(to, options, std::chrono::floor<Milliseconds>(left), false))
-    return connection;
+  const auto left =
+      std::chrono::floor<Milliseconds>(limit - (std::chrono::steady_clock::now() - begin));
+  if (left < limit / 2) return connection;
+  std::vector<Unreached> unreached;
+  auto again = reach({controller}, port_of(options), left, unreached);
+  if (!again || !open_tls(std::move(*again), options, left, false)) return connection;
   return fail(Error::Kind::denied, connection.error().where,
               "the certificate is not trusted: it is not signed by an authority in " +
-                  authorities_of(options) + ", does not name " + to.host + ", or has expired");
+                  authorities_of(options) + ", does not name " + controller.host +
+                  ", or has expired");
 }
 
-Result<std::unique_ptr<Connection>> Connection::open_tls(const Controller& to,
-                                                         const AdOptions& options,
+Result<std::unique_ptr<Connection>> Connection::open_tls(Reached to, const AdOptions& options,
                                                          Milliseconds limit, bool verify) {
   const bool ldaps = options.security == Security::ldaps;
-  TRY(LDAP * handle, make_handle(to, ldaps ? "ldaps" : "ldap", ldaps ? "636" : "389", limit));
+  const std::string where = "ldap.tls " + to.controller.host + " (" + to.controller.address + ")";
+  TRY(LDAP * handle, make_handle(std::move(to), ldaps ? "ldaps" : "ldap"));
   std::unique_ptr<Connection> connection(new Connection(handle, true));
   connection->limit_to(limit);
   const int require = verify ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
@@ -187,8 +176,7 @@ Result<std::unique_ptr<Connection>> Connection::open_tls(const Controller& to,
   if (code != LDAP_SUCCESS)
     return fail(Error::Kind::permanent, "ldap.tls", "cannot read " + authorities);
   code = ldaps ? ldap_install_tls(handle) : ldap_start_tls_s(handle, nullptr, nullptr);
-  if (code != LDAP_SUCCESS)
-    return ldap_error(handle, "ldap.tls " + to.host + " (" + to.address + ")", code);
+  if (code != LDAP_SUCCESS) return ldap_error(handle, where, code);
   return connection;
 }
 
@@ -202,6 +190,8 @@ void Connection::limit_to(Milliseconds limit) {
   ldap_set_option(handle_, LDAP_OPT_TIMEOUT, &wait);
   int fd = -1;
   if (ldap_get_option(handle_, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS && fd >= 0) {
+    // A backstop beneath libldap's own limits: no read or write of the TLS handshake waits for
+    // ever.
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
   }

@@ -13,15 +13,11 @@
 #include "base/result.h"
 #include "directory/ad/filter.h"
 #include "directory/ad/options.h"
+#include "directory/ad/reach.h"
 
 struct ldap;
 
 namespace hikyaku::directory {
-
-struct Controller {
-  std::string address;  // numeric
-  std::string host;     // its DNS name, which its certificate must name
-};
 
 struct Entry {
   std::string dn;
@@ -43,9 +39,13 @@ class Connection {
  public:
   /// In the clear: good for anonymous reads of the rootDSE only.
   static Result<std::unique_ptr<Connection>> open_plain(const Controller& to, Milliseconds limit);
+  static Result<std::unique_ptr<Connection>> open_plain(Reached to, Milliseconds limit);
   static Result<std::unique_ptr<Connection>> open_secure(const Controller& to,
                                                          const AdOptions& options,
                                                          Milliseconds limit);
+  static Result<std::unique_ptr<Connection>> open_secure(Reached to, const AdOptions& options,
+                                                         Milliseconds limit);
+  static std::uint16_t port_of(const AdOptions& options);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -62,9 +62,8 @@ class Connection {
                const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
 
  private:
-  static Result<std::unique_ptr<Connection>> open_tls(const Controller& to,
-                                                      const AdOptions& options, Milliseconds limit,
-                                                      bool verify);
+  static Result<std::unique_ptr<Connection>> open_tls(Reached to, const AdOptions& options,
+                                                      Milliseconds limit, bool verify);
   Connection(ldap* handle, bool secure) : handle_(handle), secure_(secure) {}
   ldap* handle_;
   bool secure_;

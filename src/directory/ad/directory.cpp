@@ -29,6 +29,7 @@ struct Sync {
 // Blocking. Unchanged when the controller says so and a full reading is not due.
 Result<Sync> read_directory(Servers& servers, const AdOptions& options, const Watermark& known,
                             bool full) {
+  servers.check();
   const Deadline deadline = std::chrono::steady_clock::now() + sync_time_max;
   Sync sync;
   TRY(sync.domain, servers.domain(deadline));
@@ -68,7 +69,11 @@ void report(const SiteRecord& record, const SiteDirectory& before) {
 
 struct AdDirectory::State {
   State(AdOptions given, log::Engine& log)
-      : options(std::move(given)), engine(log), servers(options), pool("ad", threads_count) {}
+      : options(std::move(given)),
+        engine(log),
+        servers(options),
+        pool("ad", threads_count),
+        sync_pool("ad.sync", 1) {}
 
   const AdOptions options;
   log::Engine& engine;
@@ -85,7 +90,8 @@ struct AdDirectory::State {
 
   mutable std::mutex mutex;
   AdStatus status;
-  net::Pool pool;  // last: its threads end before what they use
+  // Last: their threads end before what they use. Logins never wait for a sync, nor it for them.
+  net::Pool pool, sync_pool;
 
   void publish() {
     std::vector<Account> accounts;
@@ -158,7 +164,7 @@ Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool full) 
   std::move_only_function<Result<Sync>()> work = [state, full] {
     return read_directory(state->servers, state->options, state->watermark, full);
   };
-  auto run = co_await self->pool.run<Result<Sync>>(std::move(work));
+  auto run = co_await self->sync_pool.run<Result<Sync>>(std::move(work));
   Result<> done;
   if (!run)
     done = std::unexpected(run.error());
@@ -226,15 +232,10 @@ Task<Verified> AdDirectory::verify(std::string login, std::string password, Serv
     co_return Verified{known, {}, "by the account's state in the mirror"};
   const Retry retry = state->options.retry[static_cast<std::size_t>(service)];
   // Not the UPN: it may have any suffix, or be missing.
-  State* used = state.get();  // kept by this coroutine, which waits for the work
-  std::move_only_function<Verified()> work = [used, retry, user = account->name,
-                                              secret = std::move(password)] {
-    return check_password(used->servers, user, secret, retry);
-  };
-  auto checked = co_await state->pool.run<Verified>(std::move(work));
-  if (!checked) co_return Verified{Verdict::unavailable, {}, describe(checked.error())};
-  if (checked->verdict == Verdict::accepted) checked->account = *account;
-  co_return std::move(*checked);
+  Verified checked = co_await check_password(state->pool, state->servers, account->name,
+                                             std::move(password), retry);
+  if (checked.verdict == Verdict::accepted) checked.account = *account;
+  co_return checked;
 }
 
 }  // namespace hikyaku::directory

@@ -1,5 +1,9 @@
-// Finding the domain: each configured server is asked, without logging in, which domain it is a
-// controller of (WZ-10: the DNS servers given are the controllers). Blocking.
+// Finding the domain and its controllers (WZ-10: the DNS servers given are usually controllers).
+// Blocking.
+//
+//   DNS name given:      SRV at the servers, then one of the controllers says the domain's names
+//   NetBIOS name given:  a server that is a controller says the names, then SRV at the servers
+//   no SRV:              the servers that are controllers of the domain are taken
 #pragma once
 
 #include <string>
@@ -11,7 +15,8 @@ namespace hikyaku::directory {
 
 struct AdDomain {
   std::string netbios_name, dns_name, base_dn;
-  std::vector<Controller> controllers;
+  std::vector<Controller> controllers;  // in the order to ask them: the near ones first
+  std::string srv_problem;  // why they are the configured servers and not DNS's; or empty
 };
 
 struct RootDse {
@@ -20,8 +25,8 @@ struct RootDse {
 };
 Result<RootDse> read_root_dse(Connection& connection);
 
-/// `name` may be the NetBIOS or the DNS name, in any case. Error: the detail has one line for each
-/// server, with what it said: "192.0.2.1: connection refused".
+/// `name` may be the NetBIOS or the DNS name, in any case; each step takes `limit` at most. Error:
+/// the detail has one line for each server, with what it said: "192.0.2.1: Connection refused".
 Result<AdDomain> locate(const std::vector<std::string>& servers, const std::string& name,
                         Milliseconds limit);
 

@@ -58,6 +58,10 @@ std::optional<Netlogon> parse_netlogon(std::string_view bytes) {
     if (!read) return std::nullopt;
     *name = std::move(*read);
   }
+  // The user's name, the controller's site, ours.
+  std::optional<std::string> site;
+  for (int i = 0; i < 3 && (i == 0 || site); ++i) site = read_name(bytes, at);
+  found.client_site = site.value_or("");
   if (found.dns_domain.empty() || found.dns_host.empty()) return std::nullopt;
   return found;
 }

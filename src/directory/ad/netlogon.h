@@ -11,6 +11,7 @@ namespace hikyaku::directory {
 
 struct Netlogon {
   std::string dns_domain, dns_host, netbios_domain, netbios_host;
+  std::string client_site;  // the AD site that our own address belongs to; or empty
 };
 
 std::optional<Netlogon> parse_netlogon(std::string_view bytes);

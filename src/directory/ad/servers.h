@@ -1,5 +1,6 @@
 // The controllers in use: which to ask next, what failed lately, and connections kept for the next
-// password check. Blocking; safe from several threads.
+// password check. A controller that failed is asked by logins only when no other answers, until
+// check() has seen it well again. Blocking; safe from several threads.
 #pragma once
 
 #include <chrono>
@@ -21,26 +22,42 @@ class Servers {
  public:
   explicit Servers(const AdOptions& options) : options_(options) {}
 
-  /// Finds the domain unless it is known. The controllers that did not answer are asked again when
-  /// the ones that did are all failing.
+  using Work = std::function<Result<>(Connection&)>;
+
+  /// The domain as it was found; finds it when it is not known yet.
   Result<AdDomain> domain(Deadline deadline);
   /// Tries `work` on one controller after the other, the healthy ones first, until one does not
   /// fail; each attempt has its own share of the time.
-  Result<> on_any(Deadline deadline, const std::function<Result<>(Connection&)>& work);
+  Result<> on_any(Deadline deadline, const Work& work);
+  /// A new connection to the first controller on which `prepare` succeeds, for the caller alone. In
+  /// the clear when `plain`: for a bind that encrypts by itself.
+  Result<std::unique_ptr<Connection>> open(Deadline deadline, bool plain, const Work& prepare);
+  /// To be called every few seconds: looks for the controllers in DNS again when it is time, and
+  /// whether those that failed answer again.
+  void check();
 
  private:
   struct Health {
+    bool failing = false;
     Deadline retry_at{};
     Milliseconds pause{0};
   };
-  std::vector<Controller> in_order(const AdDomain& domain);
-  std::unique_ptr<Connection> take_idle(const std::string& address);
-  void keep_idle(const std::string& address, std::unique_ptr<Connection> connection);
+  Result<AdDomain> find(Deadline deadline);
+  void announce(const AdDomain& before, const AdDomain& now);
+  std::vector<Controller> healthy(const AdDomain& domain);
+  std::vector<Controller> failing(const AdDomain& domain, bool due);
+  std::unique_ptr<Connection> take_idle(const Controller& controller);
+  void keep_idle(const Controller& controller, std::unique_ptr<Connection> connection);
+  bool try_idle(const Controller& controller, Deadline deadline, bool alone, const Work& work);
+  Result<std::unique_ptr<Connection>> try_new(std::vector<Controller> controllers,
+                                              Deadline deadline, bool plain, const Work& work,
+                                              Controller& used);
   void note(const Controller& controller, bool answered, const std::string& why);
 
   const AdOptions& options_;
   std::mutex mutex_;
   AdDomain domain_;
+  Deadline find_at_{};
   std::map<std::string, Health> health_;  // by address
   std::map<std::string, std::vector<std::unique_ptr<Connection>>> idle_;
 };

@@ -1,37 +1,48 @@
 #include "directory/ad/verifier.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "directory/ad/account_state.h"
 
 namespace hikyaku::directory {
+namespace {
 
-Verified check_password(Servers& servers, const std::string& name, const std::string& password,
-                        const Retry& retry) {
-  const Deadline deadline = std::chrono::steady_clock::now() + retry.bound();
+// Blocking. Error: no controller answered.
+Result<Verified> ask(Servers& servers, const std::string& name, const std::string& password,
+                     Deadline deadline) {
+  if (left_until(deadline) <= Milliseconds(0))
+    return fail(Error::Kind::timed_out, "ad.login", "no time is left");
+  TRY(const AdDomain domain, servers.domain(deadline));
+  const std::string user = domain.netbios_name + "\\" + name;
   Verified verified;
-  for (std::int64_t attempt = 0; attempt < retry.count; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::min(retry.pause, left_until(deadline)));
-    if (left_until(deadline) <= Milliseconds(0)) break;
-    const auto domain = servers.domain(deadline);
-    if (!domain) {
-      verified.detail = describe(domain.error());
-      continue;
-    }
-    const std::string user = domain->netbios_name + "\\" + name;
-    const auto done = servers.on_any(deadline, [&](Connection& connection) -> Result<> {
-      TRY(const BindAnswer answer, connection.bind(user, password));
-      verified.verdict =
-          answer.accepted ? Verdict::accepted : verdict_of_bind_error(answer.diagnostic);
-      verified.detail = answer.diagnostic;
-      return {};
-    });
-    if (done) return verified;
-    verified.detail = describe(done.error());
-  }
-  verified.verdict = Verdict::unavailable;
+  TRY_DO(servers.on_any(deadline, [&](Connection& connection) -> Result<> {
+    TRY(const BindAnswer answer, connection.bind(user, password));
+    verified.verdict =
+        answer.accepted ? Verdict::accepted : verdict_of_bind_error(answer.diagnostic);
+    verified.detail = answer.diagnostic;
+    return {};
+  }));
   return verified;
+}
+
+}  // namespace
+
+Task<Verified> check_password(net::Pool& pool, Servers& servers, std::string name,
+                              std::string password, Retry retry) {
+  const Deadline deadline = std::chrono::steady_clock::now() + retry.bound();
+  Verified unavailable;
+  for (std::int64_t attempt = 0; attempt < retry.count; ++attempt) {
+    if (attempt > 0) co_await net::sleep(std::min(retry.pause, left_until(deadline)));
+    if (left_until(deadline) <= Milliseconds(0)) break;
+    // This coroutine waits for the work, so that what it refers to stays.
+    std::move_only_function<Result<Verified>()> work = [&servers, &name, &password, deadline] {
+      return ask(servers, name, password, deadline);
+    };
+    auto run = co_await pool.run<Result<Verified>>(std::move(work));
+    if (run && *run) co_return std::move(**run);
+    unavailable.detail = describe(run ? run->error() : run.error());
+  }
+  co_return unavailable;
 }
 
 }  // namespace hikyaku::directory

@@ -10,9 +10,12 @@
 #include <thread>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "directory/ad/directory.h"
+#include "directory/ad/reach.h"
 #include "log/memory_engine.h"
 
 namespace hikyaku::directory {
@@ -47,6 +50,29 @@ inline void dc(const std::string& what) {
   const std::string line = setting("HIKYAKU_AD_TOOL") + " " + what + " " + folder() + " >/dev/null";
   ASSERT_EQ(std::system(line.c_str()), 0) << what;
 }
+
+/// A host that is switched off: no connect to it is ever answered.
+class SilentHost {
+ public:
+  SilentHost(const char* address, std::uint16_t port) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(port);
+    inet_pton(AF_INET, address, &at.sin_addr);
+    const int yes = 1;
+    sockets_.emplace_back(socket(AF_INET, SOCK_STREAM, 0));
+    setsockopt(sockets_[0].fd(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    EXPECT_EQ(bind(sockets_[0].fd(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+    EXPECT_EQ(listen(sockets_[0].fd(), 0), 0);
+    for (int i = 0; i < 4; ++i) {  // a full queue drops who knocks
+      sockets_.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+      (void)connect(sockets_.back().fd(), reinterpret_cast<sockaddr*>(&at), sizeof at);
+    }
+  }
+
+ private:
+  std::vector<Socket> sockets_;
+};
 
 /// The events since the program started.
 class Events {

@@ -29,13 +29,13 @@ TEST_F(RealAd, t2_t7_a_new_user_appears_by_polling_and_a_new_password_counts_at_
   ASSERT_TRUE(within(Milliseconds(10'000), [&] { return directory_.view() != nullptr; }));
   at_dc("samba-tool user create newcomer Passw0rd.first");
   at_dc("samba-tool group addmembers IMSUsers newcomer");
-  EXPECT_TRUE(within(Milliseconds(3000), [&] { return directory_.view()->by_name("newcomer"); }));
+  EXPECT_TRUE(within(Milliseconds(5000), [&] { return directory_.view()->by_name("newcomer"); }));
   EXPECT_EQ(login("newcomer", "Passw0rd.first"), Verdict::accepted);
   at_dc("samba-tool user setpassword newcomer --newpassword=Passw0rd.second");
   EXPECT_EQ(login("newcomer", "Passw0rd.first"), Verdict::wrong_password);
   EXPECT_EQ(login("newcomer", "Passw0rd.second"), Verdict::accepted);
   at_dc("samba-tool group removemembers IMSUsers newcomer");
-  EXPECT_TRUE(within(Milliseconds(3000), [&] { return !directory_.view()->by_name("newcomer"); }));
+  EXPECT_TRUE(within(Milliseconds(5000), [&] { return !directory_.view()->by_name("newcomer"); }));
   EXPECT_EQ(login("newcomer", "Passw0rd.second"), Verdict::not_a_mail_user);
 }
 
