@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 
 #include <fmt/chrono.h>
 
@@ -34,6 +35,9 @@ void Console::look_at_configuration() {
   if (looked_) return;
   looked_ = true;
   const auto config = config::load(invocation_.config_file, invocation_.language);
+  // One that is there but wrong is worth knowing; without one, this may be another user's shell.
+  if (std::error_code wrong; !config && std::filesystem::exists(invocation_.config_file, wrong))
+    print_error(invocation_.language, config.error().detail);
   if (socket_.empty()) socket_ = (config ? *config : config::Config()).server.control_socket;
   if (config && !invocation_.is_language_given)
     if (const auto chosen = parse_language(config->server.language)) invocation_.language = *chosen;

@@ -6,8 +6,32 @@
 namespace hikyaku::log {
 
 namespace {
+
 constexpr std::size_t entry_bytes_max = 8192;
+constexpr std::size_t entry_header_bytes = 12;
+
+// The content of the entry that `octets` begin with, when its checksum is right. An entry: u32
+// length of the content, u64 its checksum, the content: varint number, name, folder.
+std::optional<std::string_view> entry_at(std::string_view octets) {
+  ByteReader header(octets);
+  const auto length = header.u32();
+  const auto expected = header.u64();
+  if (!header.ok() || length == 0 || length > entry_bytes_max) return {};
+  const auto content = header.raw(length);
+  if (!header.ok() || checksum(content) != expected) return {};
+  return content;
 }
+
+// Entries are made one by one, so only the last can be torn: what has a whole entry behind it is
+// damage. To cut there would lose the accounts behind.
+bool is_torn_end(std::string_view rest) {
+  if (rest.size() > entry_header_bytes + entry_bytes_max) return false;
+  for (std::size_t i = 1; i < rest.size(); ++i)
+    if (entry_at(rest.substr(i))) return false;
+  return true;
+}
+
+}  // namespace
 
 Result<> Places::load(Files& files, const std::string& path) {
   TRY(file_, files.disk().open(path, true));
@@ -16,25 +40,20 @@ Result<> Places::load(Files& files, const std::string& path) {
   TRY(const auto count, file_->read(0, octets));
   std::string_view rest(octets.data(), count);
   while (!rest.empty()) {
-    // u32 length of the content, u64 its checksum, the content: varint number, name, folder.
-    ByteReader header(rest);
-    const auto length = header.u32();
-    const auto expected = header.u64();
-    const auto content = header.raw(length);
-    if (!header.ok() || length == 0 || length > entry_bytes_max || checksum(content) != expected) {
-      // Entries are made one by one: only the last can be torn, and it is shorter than the limit.
-      if (rest.size() > entry_bytes_max + 12)
-        return fail(Error::Kind::permanent, "log.places", "damaged: " + path);
-      break;
+    const auto content = entry_at(rest);
+    if (!content) {
+      if (is_torn_end(rest)) break;
+      return fail(Error::Kind::permanent, "log.places", "damaged: " + path);
     }
-    ByteReader reader(content);
+    ByteReader reader(*content);
     LogPlace place;
     place.number = reader.varint();
     const LogName name(reader.string());
     place.folder = reader.string();
     numbers_ = std::max(numbers_, place.number);
+    folders_.insert(place.folder);
     places_[name] = std::move(place);
-    rest.remove_prefix(12 + length);
+    rest.remove_prefix(entry_header_bytes + content->size());
   }
   end_ = count - rest.size();
   if (!rest.empty()) {
@@ -68,12 +87,13 @@ std::vector<std::pair<LogName, LogPlace>> Places::all() const {
 Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   const std::lock_guard making(making_);
   if (auto place = find(log)) return *place;
-  const LogPlace place{numbers_ + 1, folder};
+  LogPlace place{numbers_ + 1, folder};
+  if (folders_.contains(folder)) place.folder += "~" + std::to_string(place.number);
   std::string content, entry;
   ByteWriter writer(content);
   writer.varint(place.number);
   writer.string(log);
-  writer.string(folder);
+  writer.string(place.folder);
   if (content.size() > entry_bytes_max) return fail(Error::Kind::limit, "log.folder", folder);
   ByteWriter(entry).u32(static_cast<std::uint32_t>(content.size()));
   ByteWriter(entry).u64(checksum(content));
@@ -83,6 +103,7 @@ Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   TRY_DO(file_->sync());
   end_ += entry.size();
   ++numbers_;
+  folders_.insert(place.folder);
   const std::lock_guard lock(mutex_);
   places_[log] = place;
   return place;

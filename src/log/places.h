@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <unordered_set>
 
 #include "log/engine.h"
 #include "log/files.h"
@@ -23,7 +24,8 @@ class Places {
   std::optional<LogPlace> find(const LogName& log) const;
   std::vector<LogName> list(const std::string& prefix) const;
   std::vector<std::pair<LogName, LogPlace>> all() const;
-  /// Makes the entry, unless there is one; blocks until it is durable.
+  /// Makes the entry, unless there is one; blocks until it is durable. A folder that another log
+  /// has already (the account that had this name before) gets the log's number behind it.
   Result<LogPlace> make(const LogName& log, const std::string& folder);
 
  private:
@@ -32,6 +34,7 @@ class Places {
   std::shared_ptr<File> file_;
   std::uint64_t end_ = 0;
   std::uint64_t numbers_ = 0;
+  std::unordered_set<std::string> folders_;  // of all places
   std::map<LogName, LogPlace> places_;
 };
 
