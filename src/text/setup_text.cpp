@@ -16,11 +16,12 @@ std::span<const Entry> setup_text() {
       {"setup.mode.prompt",
        "This wizard sets up the mail server. How do you want to manage mail accounts?",
        "メールサーバーの設定をナビゲートします。メールアカウントをどのように管理したいですか?"},
-      {"setup.mode.choices",
-       "  1  Manage accounts in multiple domains\n  2  Link with this machine's local accounts\n"
-       "  3  Link with Active Directory (AD) accounts",
-       "  1  複数のドメインでアカウントを管理したい\n  2  ローカルアカウントと連携させたい\n"
-       "  3  アクティブディレクトリ(AD)のアカウントと連携させたい"},
+      {"setup.mode.own", "Manage accounts in multiple domains",
+       "複数のドメインでアカウントを管理したい"},
+      {"setup.mode.system", "Link with this machine's local accounts",
+       "ローカルアカウントと連携させたい"},
+      {"setup.mode.ad", "Link with Active Directory (AD) accounts",
+       "アクティブディレクトリ(AD)のアカウントと連携させたい"},
       {"setup.mode.ask", "Account management", "アカウントの管理方法"},
       {"setup.mode.only_ad", "This version links with Active Directory only: choose 3.",
        "このバージョンで選べるのは 3 (アクティブディレクトリ) のみです。"},
@@ -67,19 +68,18 @@ std::span<const Entry> setup_text() {
       {"setup.reader.prompt",
        "The server reads the directory with an account of its own: an ordinary domain user is "
        "enough.\n"
-       "Connection: ldaps, starttls, or gssapi (Kerberos with a keytab).",
+       "The connection is always encrypted, and the domain controller's certificate is checked.",
        "サーバーが AD を読み取るアカウントを指定します。一般のドメインユーザーで十分です。\n"
-       "接続方法: ldaps、starttls、gssapi (keytab による Kerberos)。"},
+       "接続は必ず暗号化し、ドメインコントローラの証明書を検査します。"},
       {"setup.reader.security", "Connection", "接続方法"},
+      {"setup.reader.ldaps", "LDAPS (TLS on port 636)", "LDAPS (ポート 636 の TLS)"},
+      {"setup.reader.starttls", "STARTTLS (TLS on port 389)", "STARTTLS (ポート 389 の TLS)"},
       {"setup.reader.ca",
        "File of the authority that signed the DCs' certificates (PEM; empty: the system's)",
        "DC の証明書を発行した認証局のファイル (PEM。空の場合はシステムの認証局)"},
       {"setup.reader.user", "Account (user@domain or DOMAIN\\user)",
        "アカウント (user@domain または DOMAIN\\user)"},
       {"setup.reader.password", "Password", "パスワード"},
-      {"setup.reader.keytab", "Keytab file", "keytab ファイル"},
-      {"setup.reader.principal", "Principal (empty: the keytab's first)",
-       "プリンシパル (空の場合は keytab の最初のもの)"},
       {"setup.reader.works", "The directory can be read with this account.",
        "このアカウントで AD を読み取れました。"},
       {"setup.reader.fails", "The directory cannot be read: {0}", "AD を読み取れません: {0}"},
@@ -87,8 +87,14 @@ std::span<const Entry> setup_text() {
        "メールサーバー簡単セットアップウィザード（ステップ 2-3）メールグループ"},
       {"setup.group.prompt", "Mail group: its members are the mail users. IMSUsers is recommended.",
        "メールグループ: メンバーがメールユーザーになります。推奨は IMSUsers です。"},
-      {"setup.group.ask", "Number or name; to make a new mail group just enter its name",
-       "番号または名前 (メールグループを新規作成する場合はそのままグループ名を入力)"},
+      {"setup.group.ask",
+       "Number or name; ?text lists names with that text; to make a new mail group enter its name",
+       "番号または名前 (?文字 "
+       "で絞り込み、メールグループを新規作成する場合はそのままグループ名を入力)"},
+      {"setup.group.more", "  ... and {0} more; ?text lists the names with that text in them.",
+       "  ... 他に {0} 件あります。?文字 でその文字を含む名前を表示します。"},
+      {"setup.group.none_like", "  No group has \"{0}\" in its name.",
+       "  名前に「{0}」を含むグループはありません。"},
       {"setup.group.no_list", "The groups cannot be listed: {0}",
        "グループの一覧を取得できません: {0}"},
       {"setup.group.new",
@@ -100,6 +106,8 @@ std::span<const Entry> setup_text() {
        "保存されません。"},
       {"setup.group.administrator", "Administrator (user@domain)", "管理者 (user@domain)"},
       {"setup.group.administrator_password", "Administrator's password", "管理者のパスワード"},
+      {"setup.group.administrator_fails", "The administrator cannot log in: {0}",
+       "管理者としてログインできません: {0}"},
       {"setup.group.made", "Made the mail group {0}.", "メールグループ {0} を作成しました。"},
       {"setup.group.missing",
        "there is no group {0}. To make it, set create_group = true and an administrator in "
@@ -171,6 +179,21 @@ std::span<const Entry> setup_text() {
       {"setup.summary.ask", "Finish?", "完了しますか?"},
       {"setup.cancelled", "Cancelled; nothing was changed.",
        "キャンセルしました。何も変更していません。"},
+      {"setup.failed", "Not finished: {0}", "完了できませんでした: {0}"},
+      {"setup.not_writable",
+       "{0} cannot be written. Run the wizard as root (sudo), or name another file with --config.",
+       "{0} に書き込めません。root 権限 (sudo) で実行するか、--config "
+       "で別のファイルを指定してください。"},
+      {"setup.existing_broken",
+       "The existing {0} has errors: its values are not taken over. Finish replaces it (the old "
+       "file is kept).",
+       "既存の {0} に誤りがあるため、その値は引き継ぎません。完了すると置き換えます "
+       "(元のファイルは保存されます)。"},
+      {"setup.no_terminal",
+       "hikyaku setup asks a person: run it in a terminal, or give --answers FILE.",
+       "hikyaku setup は対話形式です。端末で実行するか、--answers FILE を指定してください。"},
+      {"setup.user.made", "Made the system user {0}, as whom the server runs.",
+       "サーバーを実行するシステムユーザー {0} を作成しました。"},
       {"setup.kept", "The old configuration is kept as {0}.", "元の設定を {0} に保存しました。"},
       {"setup.written", "Wrote {0}.", "{0} を作成しました。"},
       {"setup.next_steps",
@@ -180,9 +203,83 @@ std::span<const Entry> setup_text() {
        "でサーバーを開始し、ユーザーをメールグループに追加してください。"},
       {"setup.missing", "the answers lack {0}", "{0} が指定されていません"},
       {"setup.answers.no_file", "{0} cannot be read", "{0} を読み込めません"},
+      {"setup.answers.head",
+       "# Answers for `hikyaku setup --answers FILE`: [setup], then the configuration itself.\n"
+       "# A key that is left out has its default. This file may hold passwords: keep it private\n"
+       "# (chmod 600), or name files that hold them.\n",
+       "# `hikyaku setup --answers FILE` の回答ファイルです。[setup] "
+       "に続けて設定そのものを書きます。\n"
+       "# 省略した項目は既定値になります。パスワードを書く場合は chmod 600 で保護するか、\n"
+       "# パスワードを書いたファイルを指定してください。\n"},
+      {"setup.answers.bind_password",
+       "Password of ad.bind_user: bind_password = \"...\", or the file whose first line it is.\n"
+       "It is stored in ad.bind_password_file (when that is empty: ad-password beside the "
+       "configuration).",
+       "ad.bind_user のパスワード: bind_password = \"...\"、またはパスワードを 1 "
+       "行目に書いたファイル。\n"
+       "ad.bind_password_file (空の場合は設定ファイルと同じフォルダの ad-password) "
+       "に保存されます。"},
+      {"setup.answers.create_group", "Make the mail group ad.mail_group when it does not exist.",
+       "メールグループ ad.mail_group が存在しない場合に新規作成する。"},
+      {"setup.answers.administrator",
+       "Administrator of the domain, for making the mail group: used once, never stored.",
+       "メールグループを作成するドメインの管理者。一度だけ使い、保存しません。"},
+      {"setup.answers.administrator_password",
+       "administrator_password = \"...\", or the file whose first line it is.",
+       "administrator_password = \"...\"、またはパスワードを 1 行目に書いたファイル。"},
+      {"setup.about", "Easy Setup: the wizard that makes the configuration",
+       "簡単セットアップウィザード: 設定ファイルを作成する"},
+      {"setup.footer",
+       "Without --answers it asks page by page; < goes Back, q! or Ctrl-C cancels and changes "
+       "nothing.\n"
+       "Finish makes the mail group when it is new, keeps the old configuration as "
+       "FILE.bak-DATE-TIME and\n"
+       "writes the one that --config names. Exit code: 0 written, 1 not written, 2 wrong usage.",
+       "--answers を省略すると 1 ページずつ対話形式で設定します。< で戻り、q! または Ctrl-C "
+       "でキャンセルします\n"
+       "(何も変更しません)。完了すると、新しいメールグループを作成し、元の設定を "
+       "FILE.bak-日付-時刻 に保存して、\n"
+       "--config の設定ファイルを書き込みます。終了コード: 0 完了、1 未完了、2 使い方の誤り。"},
+      {"setup.option.answers", "Asks nobody: takes the answers from FILE; - is standard input",
+       "対話せず、FILE の回答で設定する (- は標準入力)"},
+      {"setup.option.print_answers",
+       "Prints a commented answers file to fill in, beginning with the existing configuration",
+       "コメント付きの回答ファイルの雛形を出力する (既存の設定があればその値から始める)"},
+      {"setup.reason.wrong_password", "wrong user name or password",
+       "ユーザー名またはパスワードが違います"},
+      {"setup.reason.not_a_mail_user", "not a mail user", "メールユーザーではありません"},
+      {"setup.reason.disabled", "the account is disabled", "アカウントが無効です"},
+      {"setup.reason.locked", "the account is locked out", "アカウントがロックされています"},
+      {"setup.reason.expired", "the account has expired", "アカウントの有効期限が切れています"},
+      {"setup.reason.password_expired", "the password has expired",
+       "パスワードの有効期限が切れています"},
+      {"setup.reason.must_change_password", "the password must be changed at the next logon",
+       "次回ログオン時にパスワードの変更が必要です"},
+      {"setup.reason.outside_hours", "logon is not allowed at this time",
+       "ログオンが許可されていない時間帯です"},
+      {"setup.reason.wrong_workstation", "logon is not allowed from this machine",
+       "このコンピュータからのログオンは許可されていません"},
+      {"setup.reason.no_credential", "user name or password is missing",
+       "ユーザー名またはパスワードがありません"},
+      {"setup.reason.refused", "connection refused (nothing listens there)",
+       "接続が拒否されました (サービスが動作していません)"},
+      {"setup.reason.timed_out", "no answer", "応答がありません"},
+      {"setup.reason.no_route", "not reachable from here", "ネットワークに到達できません"},
+      {"setup.reason.no_controller", "not a domain controller",
+       "ドメインコントローラではありません"},
+      {"setup.reason.other_domain", "is a controller of the domain {0}, not of {1}",
+       "ドメイン {0} のコントローラです ({1} ではありません)"},
       {"setup.problem.empty", "A value is needed here.", "値を入力してください。"},
-      {"setup.problem.security", "Enter ldaps, starttls or gssapi.",
-       "ldaps、starttls、gssapi のいずれかを入力してください。"},
+      {"setup.problem.yes_no", "\"{0}\": enter y or n.",
+       "「{0}」: y または n を入力してください。"},
+      {"setup.problem.choice", "\"{0}\": enter a number from 1 to {1}.",
+       "「{0}」: 1 から {1} までの番号を入力してください。"},
+      {"setup.problem.security",
+       "ad.security = \"gssapi\" is not in this version: use ldaps or starttls.",
+       "ad.security = \"gssapi\" はこのバージョンでは使用できません。ldaps または starttls "
+       "を指定してください。"},
+      {"setup.problem.group", "\"{0}\" cannot be a group's name.",
+       "「{0}」はグループ名に使用できません。"},
       {"setup.problem.no_dns_server", "Enter at least one DNS server.",
        "DNS サーバーを 1 つ以上入力してください。"},
       {"setup.problem.dns_server", "\"{0}\" is not an IP address. Example: 192.168.0.1",

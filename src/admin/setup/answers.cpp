@@ -1,6 +1,7 @@
 #include "admin/setup/answers.h"
 
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include <toml++/toml.h>
@@ -9,15 +10,6 @@
 
 namespace hikyaku::admin::setup {
 namespace {
-
-Result<std::string> first_line(const std::string& path, Language language) {
-  std::ifstream file(path);
-  std::string line;
-  if (!file || !std::getline(file, line))
-    return fail(Error::Kind::permanent, "setup.answers",
-                text::say(language, "setup.answers.no_file", path));
-  return std::string(trim(line));
-}
 
 class Reader {
  public:
@@ -60,7 +52,7 @@ class Reader {
   }
   Result<std::string> line_of(const toml::node& node) {
     TRY(const std::string path, text(node));
-    return first_line(path, language_);
+    return read_secret(path, language_);
   }
 
   const toml::table& setup_;
@@ -70,23 +62,65 @@ class Reader {
 
 }  // namespace
 
-Result<Answers> read_answers(const std::string& path, Language language) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
+Result<std::string> read_secret(const std::string& path, Language language) {
+  std::ifstream file(path);
+  std::string line;
+  if (!file || !std::getline(file, line))
     return fail(Error::Kind::permanent, "setup.answers",
                 text::say(language, "setup.answers.no_file", path));
-  std::ostringstream content;
-  content << file.rdbuf();
+  return std::string(trim(line));
+}
+
+Result<Answers> parse_answers(std::string_view toml, const std::string& name, Language language) {
   Answers answers;
   try {
-    const toml::table root = toml::parse(content.str(), path);
+    const toml::table root = toml::parse(toml, name);
     if (const toml::table* setup = root["setup"].as_table())
-      TRY_DO(Reader(*setup, path, language).read(answers));
+      TRY_DO(Reader(*setup, name, language).read(answers));
   } catch (const toml::parse_error&) {
     // config::parse below says the same error in its words.
   }
-  TRY(answers.config, config::parse(content.str(), path, language, "setup"));
+  TRY(answers.config, config::parse(toml, name, language, "setup"));
+  const std::string& secret = answers.config.ad.bind_password_file;
+  if (answers.bind_password.empty() && !secret.empty())
+    TRY(answers.bind_password, read_secret(secret, language));
   return answers;
+}
+
+Result<Answers> read_answers(const std::string& path, Language language) {
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  std::istream& input = path == "-" ? std::cin : file;
+  std::ostringstream content;
+  if (!input || !(content << input.rdbuf()))
+    return fail(Error::Kind::permanent, "setup.answers",
+                text::say(language, "setup.answers.no_file", path));
+  return parse_answers(content.str(), path, language);
+}
+
+Answers answers_of(const config::Config& existing) {
+  Answers answers;
+  answers.config = existing;
+  if (const auto secret = read_secret(existing.ad.bind_password_file, Language::en))
+    answers.bind_password = *secret;
+  return answers;
+}
+
+std::string write_answers(const Answers& start, Language language) {
+  std::string out(text::find("setup.answers.head", language));
+  out += "\n[setup]\n";
+  const auto key = [&](std::string_view id, std::string_view line) {
+    std::string_view meaning = text::find(id, language);
+    for (const std::string_view one : split(meaning, '\n')) out += fmt::format("# {}\n", one);
+    out += fmt::format("{}\n", line);
+  };
+  key("setup.answers.bind_password", "#bind_password_file = \"/root/hikyaku-ad-password\"");
+  key("setup.answers.create_group", "create_group = false");
+  key("setup.answers.administrator", "#administrator_user = \"administrator@example.local\"");
+  key("setup.answers.administrator_password",
+      "#administrator_password_file = \"/root/ad-administrator-password\"");
+  out += '\n';
+  return out + config::write(start.config, language);
 }
 
 }  // namespace hikyaku::admin::setup

@@ -19,6 +19,8 @@ struct Answers {
   std::string bind_password;  // goes into a file of its own, mode 0600
   bool create_group = false;  // the mail group is new (WZ-08)
   Credential administrator;   // for creating it: used once, never stored
+
+  Credential reader() const { return {config.ad.bind_user, bind_password}; }
 };
 
 /// An answers file is a configuration with a section [setup] in front:
@@ -27,7 +29,18 @@ struct Answers {
 ///   create_group = true
 ///   administrator_user = "administrator@example.local"
 ///   administrator_password = "..." or administrator_password_file = "/path"
+/// A bind_password may also be left where it is: in the file that ad.bind_password_file names.
 /// Errors as config::parse: file, line, what would be right.
+Result<Answers> parse_answers(std::string_view toml, const std::string& name, Language language);
+/// Reads the file; "-" is standard input.
 Result<Answers> read_answers(const std::string& path, Language language);
+
+/// What a person starts from: the existing configuration with its password, or nothing.
+Answers answers_of(const config::Config& existing);
+/// An answers file to fill in: every key with its meaning and the values of `start`.
+std::string write_answers(const Answers& start, Language language);
+
+/// The first line of a secret's file.
+Result<std::string> read_secret(const std::string& path, Language language);
 
 }  // namespace hikyaku::admin::setup

@@ -7,15 +7,22 @@
 namespace hikyaku::admin::setup {
 namespace {
 
+constexpr std::size_t groups_shown_max = 40;
+
 // WZ-01 to WZ-05.
 Move show_mode(Terminal& terminal, Answers&, Domain&) {
+  const Language language = terminal.language();
   terminal.say("setup.mode.prompt");
-  terminal.say("setup.mode.choices");
   terminal.say("setup.overwrite_note");
   while (true) {
-    std::string mode = "3";
-    const Move move = terminal.ask(text::find("setup.mode.ask", terminal.language()), mode);
-    if (move != Move::next || mode == "3") return move;
+    std::string mode = "ad";
+    const Move move =
+        terminal.ask_choice(text::find("setup.mode.ask", language),
+                            {{"own", std::string(text::find("setup.mode.own", language))},
+                             {"system", std::string(text::find("setup.mode.system", language))},
+                             {"ad", std::string(text::find("setup.mode.ad", language))}},
+                            mode);
+    if (move != Move::next || mode == "ad") return move;
     terminal.say("setup.mode.only_ad");
   }
 }
@@ -66,25 +73,16 @@ Move show_servers(Terminal& terminal, Answers& answers, Domain& domain) {
   }
 }
 
-Move ask_security(Terminal& terminal, config::ActiveDirectory& ad) {
-  while (true) {
-    const Move move =
-        terminal.ask(text::find("setup.reader.security", terminal.language()), ad.security);
-    if (move != Move::next) return move;
-    if (ad.security == "ldaps" || ad.security == "starttls" || ad.security == "gssapi") return move;
-    terminal.say("setup.problem.security");
-  }
-}
-
-Move ask_credential(Terminal& terminal, Answers& answers) {
+Move ask_reader(Terminal& terminal, Answers& answers) {
   const Language language = terminal.language();
   auto& ad = answers.config.ad;
-  if (ad.security == "gssapi") {
-    if (const Move move = terminal.ask(text::find("setup.reader.keytab", language), ad.keytab);
-        move != Move::next)
-      return move;
-    return terminal.ask(text::find("setup.reader.principal", language), ad.principal);
-  }
+  if (const Move move = terminal.ask_choice(
+          text::find("setup.reader.security", language),
+          {{"ldaps", std::string(text::find("setup.reader.ldaps", language))},
+           {"starttls", std::string(text::find("setup.reader.starttls", language))}},
+          ad.security);
+      move != Move::next)
+    return move;
   if (const Move move = terminal.ask(text::find("setup.reader.ca", language), ad.ca_file);
       move != Move::next)
     return move;
@@ -97,50 +95,83 @@ Move ask_credential(Terminal& terminal, Answers& answers) {
 Move show_reader(Terminal& terminal, Answers& answers, Domain& domain) {
   terminal.say("setup.reader.prompt");
   while (true) {
-    if (const Move move = ask_security(terminal, answers.config.ad); move != Move::next)
-      return move;
-    if (const Move move = ask_credential(terminal, answers); move != Move::next) return move;
-    const auto checked = domain.check_reader(answers.config, answers.bind_password);
+    if (const Move move = ask_reader(terminal, answers); move != Move::next) return move;
+    const auto checked = domain.check_login(answers.config, answers.reader());
     if (checked) {
       terminal.say("setup.reader.works");
       return Move::next;
     }
-    terminal.say("setup.reader.fails", describe(checked.error()));
+    terminal.say("setup.reader.fails", checked.error().detail);
   }
 }
 
-// WZ-07, WZ-08: an existing group by its number or name; a new name makes a new group at Finish.
-Move show_group(Terminal& terminal, Answers& answers, Domain& domain) {
-  const auto groups = domain.groups(answers.config, answers.bind_password);
-  if (!groups) {
-    terminal.say("setup.group.no_list", describe(groups.error()));
-    return Move::back;
-  }
-  terminal.say("setup.group.prompt");
-  for (std::size_t i = 0; i < groups->size(); ++i)
-    terminal.print(
-        fmt::format("  {:3}  {}  {}", i + 1, (*groups)[i].name, (*groups)[i].description));
-  while (true) {
-    std::string& group = answers.config.ad.mail_group;
-    if (const Move move = terminal.ask(text::find("setup.group.ask", terminal.language()), group);
-        move != Move::next)
-      return move;
-    if (const auto number = parse_number(group);
-        number && *number >= 1 && *number <= groups->size())
-      group = (*groups)[*number - 1].name;
-    if (group.empty()) {
-      terminal.say("setup.problem.empty");
+// A directory may have thousands: those with `part` in their names, up to what fits a screen.
+void print_groups(Terminal& terminal, const std::vector<GroupFacts>& groups,
+                  std::string_view part) {
+  std::size_t printed = 0, left_out = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!lower(groups[i].name).contains(lower(part))) continue;
+    if (printed == groups_shown_max) {
+      ++left_out;
       continue;
     }
-    answers.create_group = !contains(*groups, group);
-    if (!answers.create_group) return Move::next;
-    terminal.say("setup.group.new", group);
-    if (const Move move = terminal.ask(text::find("setup.group.administrator", terminal.language()),
+    ++printed;
+    terminal.print(fmt::format("  {:3}  {}{}{}", i + 1, groups[i].name,
+                               groups[i].description.empty() ? "" : "  - ", groups[i].description));
+  }
+  if (printed == 0) terminal.say("setup.group.none_like", part);
+  if (left_out > 0) terminal.say("setup.group.more", left_out);
+}
+
+// A new group is made at Finish; the administrator's password is tried now, so that Finish works.
+Move ask_administrator(Terminal& terminal, Answers& answers, Domain& domain) {
+  const Language language = terminal.language();
+  terminal.say("setup.group.new", answers.config.ad.mail_group);
+  while (true) {
+    if (const Move move = terminal.ask(text::find("setup.group.administrator", language),
                                        answers.administrator.user);
         move != Move::next)
       return move;
-    return terminal.ask(text::find("setup.group.administrator_password", terminal.language()),
-                        answers.administrator.password, true);
+    if (const Move move = terminal.ask(text::find("setup.group.administrator_password", language),
+                                       answers.administrator.password, true);
+        move != Move::next)
+      return move;
+    const auto checked = domain.check_login(answers.config, answers.administrator);
+    if (checked) return Move::next;
+    terminal.say("setup.group.administrator_fails", checked.error().detail);
+    answers.administrator.password.clear();
+  }
+}
+
+// WZ-07, WZ-08: an existing group by its number or name; a new name makes a new group.
+Move show_group(Terminal& terminal, Answers& answers, Domain& domain) {
+  const auto groups = domain.groups(answers.config, answers.reader());
+  if (!groups) {
+    terminal.say("setup.group.no_list", groups.error().detail);
+    return Move::back;
+  }
+  terminal.say("setup.group.prompt");
+  print_groups(terminal, *groups, "");
+  while (true) {
+    std::string group = answers.config.ad.mail_group;
+    if (const Move move = terminal.ask(text::find("setup.group.ask", terminal.language()), group);
+        move != Move::next)
+      return move;
+    if (group.starts_with('?')) {
+      print_groups(terminal, *groups, std::string_view(group).substr(1));
+      continue;
+    }
+    if (const auto number = parse_number(group);
+        number && *number >= 1 && *number <= groups->size())
+      group = (*groups)[*number - 1].name;
+    if (const std::string problem = problem_of_group(group, terminal.language());
+        !problem.empty()) {
+      terminal.print(problem);
+      continue;
+    }
+    answers.config.ad.mail_group = group;
+    answers.create_group = !contains(*groups, group);
+    return answers.create_group ? ask_administrator(terminal, answers, domain) : Move::next;
   }
 }
 

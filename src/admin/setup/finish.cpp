@@ -1,12 +1,15 @@
 // Finish: the only place of the wizard that changes anything.
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin/setup/service_user.h"
 #include "admin/setup/wizard.h"
 
 namespace hikyaku::admin::setup {
@@ -20,55 +23,95 @@ std::unexpected<Error> trouble(const std::string& path) {
   return fail(Error::Kind::permanent, path, std::strerror(errno));
 }
 
-/// Replaces the file in one step: nobody ever sees half of it, nor a wider mode.
-Result<> write_file(const std::string& path, std::string_view content, mode_t mode) {
-  const std::string temporary = path + ".new";
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (file < 0) return trouble(temporary);
-  const bool written =
-      ::fchmod(file, mode) == 0 &&
-      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-      ::fsync(file) == 0;
-  ::close(file);
-  if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) return trouble(path);
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&held, signal);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+Result<> sync_folder(const fs::path& folder) {
+  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return trouble(folder);
+  const bool synced = ::fsync(handle) == 0;
+  ::close(handle);
+  if (!synced) return trouble(folder);
   return {};
 }
 
-/// path.bak-1, path.bak-2 ...: the first that is free.
-Result<std::string> keep_old(const std::string& path) {
-  for (int number = 1; number < 1000; ++number) {
-    const std::string kept = fmt::format("{}.bak-{}", path, number);
-    if (fs::exists(kept)) continue;
-    std::error_code wrong;
-    fs::copy_file(path, kept, wrong);
-    if (wrong) return fail(Error::Kind::permanent, kept, wrong.message());
-    return kept;
-  }
-  return fail(Error::Kind::limit, path, "there are 999 kept configurations already");
+/// Replaces the file in one step: nobody ever sees half of it, nor a wider mode.
+Result<> write_file(const std::string& path, std::string_view content, const ServiceUser& reader) {
+  const std::string temporary = path + ".new";
+  ::unlink(temporary.c_str());
+  const int file =
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0) return trouble(temporary);
+  const bool written =
+      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+      ::fsync(file) == 0;
+  ::close(file);
+  if (!written) return trouble(temporary);
+  TRY_DO(reader.let_read(temporary));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return trouble(path);
+  return sync_folder(fs::absolute(path).parent_path());
+}
+
+/// path.bak-<local time>; with -2, -3 ... when there is one of this second.
+Result<std::string> keep_old(const std::string& path, const ServiceUser& reader) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  const std::string base =
+      fmt::format("{}.bak-{:04}{:02}{:02}-{:02}{:02}{:02}", path, local.tm_year + 1900,
+                  local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
+  std::string kept = base;
+  for (int number = 2; fs::exists(kept); ++number) kept = fmt::format("{}-{}", base, number);
+  std::error_code wrong;
+  fs::copy_file(path, kept, wrong);
+  if (wrong) return fail(Error::Kind::permanent, kept, wrong.message());
+  TRY_DO(reader.let_read(kept));
+  return kept;
 }
 
 }  // namespace
 
 Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
                 const std::string& path) {
+  const SignalsHeld signals_held;
   config::Config config = answers.config;
+  // First what may be refused: until the group is there, nothing has changed.
   if (answers.create_group) {
     TRY_DO(domain.create_group(config, answers.administrator));
     terminal.say("setup.group.made", config.ad.mail_group);
   }
+  bool made_user = false;
+  TRY(const ServiceUser user, ServiceUser::find_or_make(config.server.user, &made_user));
+  if (made_user) terminal.say("setup.user.made", config.server.user);
   const fs::path folder = fs::absolute(path).parent_path();
   std::error_code wrong;
   fs::create_directories(folder, wrong);
   if (wrong) return fail(Error::Kind::permanent, folder, wrong.message());
-  if (config.ad.security != "gssapi" && !answers.bind_password.empty()) {
-    config.ad.bind_password_file = folder / secret_name;
-    TRY_DO(write_file(config.ad.bind_password_file, answers.bind_password + "\n", 0600));
-  }
+  TRY_DO(user.give_folder(config.server.work_folder));
+  if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));
+
+  std::string& secret = config.ad.bind_password_file;
+  if (secret.empty()) secret = folder / secret_name;
+  if (read_secret(secret, Language::en).value_or("") != answers.bind_password)
+    TRY_DO(write_file(secret, answers.bind_password + "\n", user));
   if (fs::exists(path)) {
-    TRY(const std::string kept, keep_old(path));
+    TRY(const std::string kept, keep_old(path, user));
     terminal.say("setup.kept", kept);
   }
-  TRY_DO(write_file(path, config::write(config, terminal.language()), 0644));
+  TRY_DO(write_file(path, config::write(config, terminal.language()), user));
   terminal.say("setup.written", path);
   terminal.say("setup.next_steps");
   return {};

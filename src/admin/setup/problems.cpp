@@ -50,4 +50,14 @@ std::string problem_of_address(std::string_view address, Language language) {
   return right ? "" : text::say(language, "setup.problem.address", address);
 }
 
+std::string problem_of_group(std::string_view name, Language language) {
+  // What AD refuses in a sAMAccountName of a group (MS-SAMR 3.1.1.6), and its length.
+  constexpr std::string_view refused = "\"/\\[]:;|=,+*?<>@";
+  constexpr std::size_t octets_max = 256;
+  bool right = !name.empty() && name.size() <= octets_max && name.back() != '.';
+  for (const char c : name)
+    right = right && !refused.contains(c) && static_cast<unsigned char>(c) >= 0x20;
+  return right ? "" : text::say(language, "setup.problem.group", name);
+}
+
 }  // namespace hikyaku::admin::setup

@@ -1,11 +1,5 @@
 #include "admin/setup/terminal.h"
 
-#include <cstdio>
-#include <iostream>
-
-#include <termios.h>
-#include <unistd.h>
-
 #include "base/text.h"
 
 namespace hikyaku::admin::setup {
@@ -37,35 +31,32 @@ Move Terminal::ask_yes(std::string_view label, bool& value) {
       value = false;
       return move;
     }
+    say("setup.problem.yes_no", answer);
   }
 }
 
-void StandardTerminal::print(std::string_view line) {
-  std::cout << line << '\n';
-}
-
-std::optional<std::string> StandardTerminal::read_line(std::string_view prompt, bool secret) {
-  std::cout << prompt << std::flush;
-  termios before{};
-  const bool hide = secret && tcgetattr(STDIN_FILENO, &before) == 0;
-  if (hide) {
-    termios hidden = before;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+Move Terminal::ask_choice(std::string_view label, const std::vector<Choice>& choices,
+                          std::string& value) {
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    print(fmt::format("  {}  {}", i + 1, choices[i].label));
+    if (choices[i].value == value) chosen = i;
   }
-  std::string line;
-  const bool read = static_cast<bool>(std::getline(std::cin, line));
-  if (hide) {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    std::cout << '\n';
+  while (true) {
+    std::string answer = std::to_string(chosen + 1);
+    const Move move = ask(label, answer);
+    if (move != Move::next) return move;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      if (answer != std::to_string(i + 1) && !iequals(answer, choices[i].value)) continue;
+      value = choices[i].value;
+      return move;
+    }
+    say("setup.problem.choice", answer, choices.size());
   }
-  if (!read) return std::nullopt;
-  return line;
 }
 
 std::optional<std::string> ScriptedTerminal::read_line(std::string_view prompt, bool secret) {
-  (said_ += prompt) += '\n';
-  (void)secret;
+  (said_ += prompt) += secret ? " (not shown)\n" : "\n";
   if (answers_.empty()) return std::nullopt;
   std::string answer = std::move(answers_.front());
   answers_.pop_front();

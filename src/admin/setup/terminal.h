@@ -13,6 +13,11 @@ namespace hikyaku::admin::setup {
 
 enum class Move { next, back, cancel };
 
+struct Choice {
+  std::string value;
+  std::string label;
+};
+
 class Terminal {
  public:
   explicit Terminal(Language language) : language_(language) {}
@@ -32,12 +37,14 @@ class Terminal {
   Move ask(std::string_view label, std::string& value, bool secret = false);
   /// Yes or no.
   Move ask_yes(std::string_view label, bool& value);
+  /// One of a list, by its number or its value.
+  Move ask_choice(std::string_view label, const std::vector<Choice>& choices, std::string& value);
 
  private:
   Language language_;
 };
 
-/// The real one: standard input and output.
+/// The real one: standard input and output. An interrupt (^C) at a question is as an end of input.
 class StandardTerminal final : public Terminal {
  public:
   using Terminal::Terminal;

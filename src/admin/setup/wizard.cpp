@@ -12,14 +12,14 @@ void print_heading(Terminal& terminal, std::string_view title) {
   terminal.print(fmt::format("=== {} ===", text::find(title, terminal.language())));
 }
 
-// WZ-20: what is about to be written, and what it replaces.
+}  // namespace
+
 void print_summary(Terminal& terminal, const Answers& answers, const config::Config* existing) {
   const auto& config = answers.config;
   const auto row = [&](std::string_view id, std::string_view value) {
     terminal.print(
         fmt::format("  {}: {}", text::find(id, terminal.language()), value.empty() ? "-" : value));
   };
-  terminal.say("setup.summary.prompt");
   row("setup.summary.mode", text::find("setup.summary.mode_ad", terminal.language()));
   row("setup.summary.name", config.ad.name);
   row("setup.summary.group", config.ad.mail_group);
@@ -45,18 +45,17 @@ void print_summary(Terminal& terminal, const Answers& answers, const config::Con
   for (const std::string& line : changes) terminal.print("  " + line);
 }
 
-}  // namespace
-
 std::vector<Page> pages() {
   std::vector<Page> all = directory_pages();
   for (Page& page : server_pages()) all.push_back(std::move(page));
   return all;
 }
 
-bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config::Config* existing) {
+bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config::Config* existing,
+             bool at_summary) {
   const std::vector<Page> all = pages();
-  terminal.say("setup.welcome");
-  std::size_t at = 0;
+  if (!at_summary) terminal.say("setup.welcome");
+  std::size_t at = at_summary ? all.size() : 0;
   while (true) {
     Move move;
     if (at < all.size()) {
@@ -64,6 +63,7 @@ bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config:
       move = all[at].show(terminal, answers, domain);
     } else {
       print_heading(terminal, "setup.summary.title");
+      terminal.say("setup.summary.prompt");
       print_summary(terminal, answers, existing);
       bool done = true;
       move = terminal.ask_yes(text::find("setup.summary.ask", terminal.language()), done);
@@ -95,8 +95,11 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
     problems.push_back(problem_of_dns_server(server, language));
   for (const config::Domain& row : config.domains)
     problems.push_back(problem_of_domain(row.name, language));
+  problems.push_back(problem_of_group(config.ad.mail_group, language));
   if (!config.server.administrator.empty())
     problems.push_back(problem_of_address(config.server.administrator, language));
+  if (config.ad.security == "gssapi")
+    problems.emplace_back(text::find("setup.problem.security", language));
   for (const std::string& problem : problems)
     if (!problem.empty()) return wrong(problem);
 
@@ -107,16 +110,19 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
   }
   terminal.say("setup.domain_found", facts->netbios_name, facts->dns_name,
                fmt::join(facts->controllers, ", "));
-  if (const auto checked = domain.check_reader(config, answers.bind_password); !checked)
-    return wrong(text::say(language, "setup.reader.fails", describe(checked.error())));
+  if (const auto checked = domain.check_login(config, answers.reader()); !checked)
+    return wrong(text::say(language, "setup.reader.fails", checked.error().detail));
   terminal.say("setup.reader.works");
-  TRY(const auto groups, domain.groups(config, answers.bind_password));
-  if (contains(groups, config.ad.mail_group)) {
+  const auto groups = domain.groups(config, answers.reader());
+  if (!groups) return wrong(text::say(language, "setup.group.no_list", groups.error().detail));
+  if (contains(*groups, config.ad.mail_group)) {
     answers.create_group = false;
     return {};
   }
   if (!answers.create_group)
     return wrong(text::say(language, "setup.group.missing", config.ad.mail_group));
+  if (const auto checked = domain.check_login(config, answers.administrator); !checked)
+    return wrong(text::say(language, "setup.group.administrator_fails", checked.error().detail));
   return {};
 }
 

@@ -20,7 +20,11 @@ std::vector<Page> pages();
 
 /// Asks a person everything, beginning with what `answers` holds. False: cancelled, nothing was
 /// changed. `existing`: the configuration that Finish would overwrite, if there is one.
-bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config::Config* existing);
+/// `at_summary`: everything was answered before; begin with the summary.
+bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config::Config* existing,
+             bool at_summary = false);
+/// WZ-20: what is about to be written, and what it replaces.
+void print_summary(Terminal& terminal, const Answers& answers, const config::Config* existing);
 
 /// The same checks without a person: the domain is found, the reading account works, the mail group
 /// is there or will be made. Error: what is wrong and what to check.
@@ -30,9 +34,11 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain);
 std::string problem_of_dns_server(std::string_view server, Language language);
 std::string problem_of_domain(std::string_view name, Language language);
 std::string problem_of_address(std::string_view address, Language language);
+std::string problem_of_group(std::string_view name, Language language);
 
-/// Finish: makes the mail group when it is new, writes the secret and the configuration (path.bak-N
-/// keeps the old one) and gives work folder and secret to the server's user. Prints what it did.
+/// Finish: makes the mail group when it is new, writes the secret and the configuration
+/// (path.bak-20260131-081500 keeps the old one), and sees to it that the server's user can read
+/// both and owns the work folder. Prints what it did. An interrupt waits until it is done.
 Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
                 const std::string& path);
 

@@ -19,18 +19,21 @@ class FakeDomain final : public Domain {
                   config.dns.servers.front() + ": connection refused");
     return DomainFacts{"EPOST", "epost.test", {"dc1.epost.test"}};
   }
-  Result<> check_reader(const config::Config&, const std::string& password) override {
-    if (password != "secret") return fail(Error::Kind::denied, "bind", "wrong password");
+  Result<> check_login(const config::Config&, const Credential& credential) override {
+    if (credential.password != "secret" && credential.password != "admin-pw")
+      return fail(Error::Kind::denied, "bind", "wrong password");
     return {};
   }
-  Result<std::vector<GroupFacts>> groups(const config::Config&, const std::string&) override {
+  Result<std::vector<GroupFacts>> groups(const config::Config&, const Credential&) override {
     return std::vector<GroupFacts>{{"Domain Users", ""}, {"Mail", "people"}};
   }
   Result<> create_group(const config::Config& config, const Credential& administrator) override {
+    if (refuses) return fail(Error::Kind::denied, "ldap.add", "no right to make groups");
     made = config.ad.mail_group + " by " + administrator.user;
     return {};
   }
   std::string made;
+  bool refuses = false;
 };
 
 struct Folder {
@@ -47,8 +50,8 @@ std::string content(const std::string& path) {
 }
 
 // Everything up to the mail group, for a wizard that ends well.
-const std::deque<std::string> to_the_group = {"3",     "EPOST", "127.0.0.53",        "",      "",
-                                              "ldaps", "",      "reader@epost.test", "secret"};
+const std::deque<std::string> to_the_group = {"3", "EPOST", "127.0.0.53",        "",      "",
+                                              "1", "",      "reader@epost.test", "secret"};
 const std::deque<std::string> after_the_group = {
     "abc.jp", "", "", "", "mail.abc.jp", "admin@abc.jp", "/srv/mail", "n", "", "", "y"};
 

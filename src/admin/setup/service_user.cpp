@@ -1,0 +1,94 @@
+#include "admin/setup/service_user.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include <pwd.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace hikyaku::admin::setup {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Ids {
+  uid_t uid;
+  gid_t gid;
+};
+
+std::optional<Ids> find(const std::string& name) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> buffer(16'384);
+  if (getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found)
+    return std::nullopt;
+  return Ids{found->pw_uid, found->pw_gid};
+}
+
+std::unexpected<Error> trouble(const std::string& what) {
+  return fail(Error::Kind::permanent, what, std::strerror(errno));
+}
+
+// A fresh file system has its lost+found.
+bool holds_nothing(const std::string& folder) {
+  std::error_code wrong;
+  for (const auto& entry : fs::directory_iterator(folder, wrong))
+    if (entry.path().filename() != "lost+found") return false;
+  return !wrong;
+}
+
+Result<> make(const std::string& name) {
+  std::string words[] = {"useradd", "--system",          "--user-group", "--home-dir", "/",
+                         "--shell", "/usr/sbin/nologin", "--",           name};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  std::string path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+  char* environment[] = {path.data(), nullptr};
+  pid_t child = 0;
+  int status = 0;
+  if (posix_spawn(&child, "/usr/sbin/useradd", nullptr, nullptr, arguments.data(), environment) !=
+          0 ||
+      waitpid(child, &status, 0) != child || status != 0)
+    return fail(Error::Kind::permanent, "useradd " + name, "the user could not be made");
+  return {};
+}
+
+}  // namespace
+
+Result<ServiceUser> ServiceUser::find_or_make(const std::string& name, bool* made) {
+  *made = false;
+  if (geteuid() != 0) return ServiceUser(false, geteuid(), getegid());
+  auto ids = find(name);
+  if (!ids) {
+    TRY_DO(make(name));
+    *made = true;
+    ids = find(name);
+    if (!ids) return fail(Error::Kind::permanent, "useradd " + name, "the user is still missing");
+  }
+  return ServiceUser(true, ids->uid, ids->gid);
+}
+
+Result<> ServiceUser::let_read(const std::string& file) const {
+  if (is_root_ && chown(file.c_str(), 0, gid_) != 0) return trouble(file);
+  if (chmod(file.c_str(), 0640) != 0) return trouble(file);
+  return {};
+}
+
+Result<> ServiceUser::give_folder(const std::string& folder) const {
+  std::error_code wrong;
+  const bool made = fs::create_directories(folder, wrong);
+  if (wrong) return fail(Error::Kind::permanent, folder, wrong.message());
+  if (made && chmod(folder.c_str(), 0700) != 0) return trouble(folder);
+  if (!is_root_ || (!made && !holds_nothing(folder))) return {};
+  if (chown(folder.c_str(), uid_, gid_) != 0) return trouble(folder);
+  return {};
+}
+
+}  // namespace hikyaku::admin::setup
