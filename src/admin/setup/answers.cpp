@@ -82,8 +82,9 @@ Result<Answers> parse_answers(std::string_view toml, const std::string& name, La
   }
   TRY(answers.config, config::parse(toml, name, language, "setup"));
   const std::string& secret = answers.config.ad.bind_password_file;
-  if (answers.bind_password.empty() && !secret.empty())
+  if (answers.bind_password.empty() && !secret.empty()) {
     TRY(answers.bind_password, read_secret(secret, language));
+  }
   return answers;
 }
 

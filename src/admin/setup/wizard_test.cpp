@@ -5,6 +5,11 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include "admin/setup/ad_reason.h"
+#include "admin/setup/easy_setup.h"
 
 namespace hikyaku::admin::setup {
 namespace {
@@ -52,14 +57,20 @@ std::string content(const std::string& path) {
 // Everything up to the mail group, for a wizard that ends well.
 const std::deque<std::string> to_the_group = {"3", "EPOST", "127.0.0.53",        "",      "",
                                               "1", "",      "reader@epost.test", "secret"};
-const std::deque<std::string> after_the_group = {
-    "abc.jp", "", "", "", "mail.abc.jp", "admin@abc.jp", "/srv/mail", "n", "", "", "y"};
-
-std::deque<std::string> answers(std::deque<std::string> group) {
+std::deque<std::string> answers(std::deque<std::string> group, const std::string& work_folder) {
   std::deque<std::string> all = to_the_group;
   all.insert(all.end(), group.begin(), group.end());
-  all.insert(all.end(), after_the_group.begin(), after_the_group.end());
+  for (const std::string& answer : std::initializer_list<std::string>{
+           "abc.jp", "", "", "", "mail.abc.jp", "admin@abc.jp", work_folder, "n", "", "", "y"})
+    all.push_back(answer);
   return all;
+}
+
+// Whoever runs the tests is the server's user: none is made on this machine.
+Answers fresh() {
+  Answers given;
+  given.config.server.user = getpwuid(geteuid())->pw_name;
+  return given;
 }
 
 }  // namespace
@@ -67,9 +78,10 @@ std::deque<std::string> answers(std::deque<std::string> group) {
 TEST(Wizard, a_new_group_name_makes_the_group_at_finish_and_not_before) {
   const Folder folder;
   FakeDomain domain;
-  Answers given;
-  ScriptedTerminal terminal(Language::en,
-                            answers({"IMSUsers", "administrator@epost.test", "admin-pw"}));
+  Answers given = fresh();
+  ScriptedTerminal terminal(
+      Language::en,
+      answers({"IMSUsers", "administrator@epost.test", "admin-pw"}, folder.path + "/mail"));
   ASSERT_TRUE(ask_all(terminal, given, domain, nullptr)) << terminal.said();
   EXPECT_TRUE(given.create_group);
   EXPECT_TRUE(domain.made.empty());
@@ -82,19 +94,23 @@ TEST(Wizard, a_new_group_name_makes_the_group_at_finish_and_not_before) {
   ASSERT_TRUE(config) << config.error().detail;
   EXPECT_EQ(config->ad.mail_group, "IMSUsers");
   EXPECT_EQ(config->domains.at(0).name, "abc.jp");
-  EXPECT_EQ(config->server.work_folder, "/srv/mail");
+  EXPECT_EQ(config->server.work_folder, folder.path + "/mail");
+  EXPECT_TRUE(fs::is_directory(config->server.work_folder));
   EXPECT_EQ(content(config->ad.bind_password_file), "secret\n");
-  EXPECT_EQ(fs::status(config->ad.bind_password_file).permissions(),
-            fs::perms::owner_read | fs::perms::owner_write);
+  for (const std::string& file : {path, config->ad.bind_password_file})
+    EXPECT_EQ(fs::status(file).permissions(),
+              fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read)
+        << file;
   // The administrator's password is used once and never stored.
   for (const auto& entry : fs::directory_iterator(folder.path))
     EXPECT_EQ(content(entry.path()).find("admin-pw"), std::string::npos) << entry.path();
 }
 
 TEST(Wizard, an_existing_group_is_chosen_by_its_number) {
+  const Folder folder;
   FakeDomain domain;
-  Answers given;
-  ScriptedTerminal terminal(Language::en, answers({"2"}));
+  Answers given = fresh();
+  ScriptedTerminal terminal(Language::en, answers({"2"}, folder.path + "/mail"));
   ASSERT_TRUE(ask_all(terminal, given, domain, nullptr)) << terminal.said();
   EXPECT_EQ(given.config.ad.mail_group, "Mail");
   EXPECT_FALSE(given.create_group);
@@ -102,7 +118,7 @@ TEST(Wizard, an_existing_group_is_chosen_by_its_number) {
 
 TEST(Wizard, a_domain_that_cannot_be_read_is_told_in_the_guides_words) {
   FakeDomain domain;
-  Answers given;
+  Answers given = fresh();
   ScriptedTerminal terminal(Language::ja, {"3", "EPOST", "127.0.0.99", "", "", "n"});
   EXPECT_FALSE(ask_all(terminal, given, domain, nullptr));
   EXPECT_NE(terminal.said().find("PDC が見つかりません"), std::string::npos) << terminal.said();
@@ -111,7 +127,7 @@ TEST(Wizard, a_domain_that_cannot_be_read_is_told_in_the_guides_words) {
 
 TEST(Wizard, back_goes_to_the_page_before_and_keeps_the_answers) {
   FakeDomain domain;
-  Answers given;
+  Answers given = fresh();
   ScriptedTerminal terminal(Language::en, {"3", "WRONG", "<", "EPOST", "q!"});
   EXPECT_FALSE(ask_all(terminal, given, domain, nullptr));
   EXPECT_EQ(given.config.ad.name, "EPOST");
@@ -122,24 +138,31 @@ TEST(Wizard, the_old_configuration_is_shown_and_kept) {
   const Folder folder;
   const std::string path = folder.path + "/hikyaku.toml";
   FakeDomain domain;
-  Answers given;
+  Answers given = fresh();
   config::Config existing;
   existing.ad.mail_group = "OldGroup";
   std::ofstream(path) << config::write(existing, Language::en);
-  ScriptedTerminal terminal(Language::en, answers({"2"}));
+  ScriptedTerminal terminal(Language::en, answers({"2"}, folder.path + "/mail"));
   ASSERT_TRUE(ask_all(terminal, given, domain, &existing));
   EXPECT_NE(terminal.said().find("ad.mail_group: \"OldGroup\" -> \"Mail\""), std::string::npos)
       << terminal.said();
   ASSERT_TRUE(finish(terminal, given, domain, path));
-  const auto kept = config::load(path + ".bak-1", Language::en);
-  ASSERT_TRUE(kept);
-  EXPECT_EQ(kept->ad.mail_group, "OldGroup");
+  std::vector<std::string> kept;
+  for (const auto& entry : fs::directory_iterator(folder.path))
+    if (entry.path().string().starts_with(path + ".bak-")) kept.push_back(entry.path());
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_NE(terminal.said().find(kept.front()), std::string::npos) << terminal.said();
+  const auto old = config::load(kept.front(), Language::en);
+  ASSERT_TRUE(old);
+  EXPECT_EQ(old->ad.mail_group, "OldGroup");
 }
 
 TEST(Wizard, an_answers_file_is_checked_like_a_person) {
   const Folder folder;
   const std::string path = folder.path + "/answers.toml";
   std::ofstream(path) << "[setup]\nbind_password = \"secret\"\ncreate_group = true\n"
+                         "administrator_user = \"administrator\"\n"
+                         "administrator_password = \"admin-pw\"\n"
                          "[ad]\nname = \"EPOST\"\n[dns]\nservers = [\"127.0.0.53\"]\n"
                          "[[domains]]\nname = \"abc.jp\"\n";
   auto given = read_answers(path, Language::en);
@@ -151,6 +174,70 @@ TEST(Wizard, an_answers_file_is_checked_like_a_person) {
   const auto checked = check_all(terminal, *given, domain);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().detail, "PDC not found");
+}
+
+TEST(Wizard, a_refused_finish_changes_nothing_and_can_be_tried_again) {
+  const Folder folder;
+  const std::string path = folder.path + "/etc/hikyaku.toml";
+  FakeDomain domain;
+  domain.refuses = true;
+  auto typed = answers({"IMSUsers", "administrator", "admin-pw"}, folder.path + "/mail");
+  typed.push_back("q!");
+  ScriptedTerminal terminal(Language::en, std::move(typed));
+  EXPECT_FALSE(run(terminal, domain, {path, std::nullopt}));
+  EXPECT_NE(terminal.said().find("no right to make groups"), std::string::npos) << terminal.said();
+  EXPECT_NE(terminal.said().find("nothing was changed"), std::string::npos);
+  EXPECT_TRUE(fs::is_empty(folder.path));
+}
+
+TEST(Wizard, the_end_of_input_at_any_question_leaves_nothing_behind) {
+  const Folder folder;
+  const auto all = answers({"IMSUsers", "administrator", "admin-pw"}, folder.path + "/mail");
+  for (std::size_t count = 0; count < all.size(); ++count) {
+    FakeDomain domain;
+    ScriptedTerminal terminal(Language::ja, {all.begin(), all.begin() + static_cast<long>(count)});
+    EXPECT_FALSE(run(terminal, domain, {folder.path + "/etc/hikyaku.toml", std::nullopt}));
+    EXPECT_TRUE(domain.made.empty());
+    EXPECT_TRUE(fs::is_empty(folder.path)) << count;
+  }
+}
+
+TEST(Wizard, passwords_are_asked_for_without_showing_them) {
+  FakeDomain domain;
+  Answers given = fresh();
+  ScriptedTerminal terminal(Language::en, answers({"IMSUsers", "admin", "admin-pw"}, "/x"));
+  ASSERT_TRUE(ask_all(terminal, given, domain, nullptr)) << terminal.said();
+  EXPECT_NE(terminal.said().find("Password:  (not shown)"), std::string::npos) << terminal.said();
+  EXPECT_NE(terminal.said().find("Administrator's password:  (not shown)"), std::string::npos);
+  EXPECT_EQ(terminal.said().find("admin-pw"), std::string::npos);
+  EXPECT_EQ(terminal.said().find("secret"), std::string::npos);
+}
+
+TEST(Wizard, the_example_of_an_answers_file_is_one) {
+  for (const Language language : {Language::en, Language::ja}) {
+    Answers start;
+    start.config.ad.name = "EPOST";
+    const auto read = parse_answers(write_answers(start, language), "example", language);
+    ASSERT_TRUE(read) << read.error().detail;
+    EXPECT_EQ(read->config.ad.name, "EPOST");
+    EXPECT_FALSE(read->create_group);
+  }
+}
+
+TEST(Reason, known_reasons_are_said_in_the_persons_language) {
+  const Error two{Error::Kind::temporary, "ad.locate",
+                  "192.0.2.1: Connection refused\n192.0.2.2: is a controller of the domain CORP "
+                  "(corp.test), not of EPOST"};
+  EXPECT_EQ(ad_reason(two, Language::en),
+            "192.0.2.1: connection refused (nothing listens there)\n"
+            "192.0.2.2: is a controller of the domain CORP (corp.test), not of EPOST");
+  EXPECT_EQ(ad_reason(two, Language::ja),
+            "192.0.2.1: 接続が拒否されました (サービスが動作していません)\n"
+            "192.0.2.2: ドメイン CORP (corp.test) のコントローラです (EPOST ではありません)");
+  EXPECT_EQ(ad_reason({Error::Kind::denied, "ad.bind", "svc@a.test: wrong_password"}, Language::ja),
+            "svc@a.test: ユーザー名またはパスワードが違います");
+  EXPECT_EQ(ad_reason({Error::Kind::temporary, "ldap.tls dc1 (192.0.2.1)", "odd"}, Language::en),
+            "dc1 (192.0.2.1): odd");
 }
 
 TEST(Wizard, an_unknown_answer_has_a_line) {
