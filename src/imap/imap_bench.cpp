@@ -70,7 +70,7 @@ void find_a_new_message(benchmark::State& state) {
   store::Message message;
   message.uid = 100'000;
   now.append(message);
-  for (auto _ : state) benchmark::DoNotOptimize(imap::difference(old, now));
+  for (auto _ : state) benchmark::DoNotOptimize(store::difference(old, now));
 }
 BENCHMARK(find_a_new_message);
 

@@ -12,38 +12,6 @@ namespace {
 using store::Mailbox;
 using store::Message;
 
-/// A walk over the messages of a value that can step over what another value shares.
-class Walk {
- public:
-  explicit Walk(const Mailbox& mailbox) : mailbox_(mailbox) { enter(); }
-  bool at_end() const { return chunk_ == mailbox_.chunk_count(); }
-  const Message& message() const { return entries_[offset_]; }
-  std::size_t index() const { return mailbox_.begin(chunk_) + offset_; }
-  /// Steps over `count` messages of this chunk.
-  void skip(std::size_t count) {
-    offset_ += count;
-    if (offset_ < entries_.size()) return;
-    ++chunk_;
-    offset_ = 0;
-    enter();
-  }
-  /// How many messages from here on are the same in both, because they are shared.
-  std::size_t shared_with(const Walk& other) const {
-    if (offset_ != other.offset_ ||
-        mailbox_.chunk_identity(chunk_) != other.mailbox_.chunk_identity(other.chunk_))
-      return 0;
-    return std::min(entries_.size(), other.entries_.size()) - offset_;
-  }
-
- private:
-  void enter() {
-    if (!at_end()) entries_ = mailbox_.chunk(chunk_);
-  }
-  const Mailbox& mailbox_;
-  std::span<const Message> entries_;
-  std::size_t chunk_ = 0, offset_ = 0;
-};
-
 void append_flags_response(std::string& out, const Mailbox& mailbox, std::size_t index,
                            bool is_recent, bool flags, const TellOptions& options) {
   const Message& message = mailbox.at(index);
@@ -87,40 +55,18 @@ void tell_flags(const Selected& selected, const std::vector<std::size_t>& change
 
 }  // namespace
 
-Difference difference(const Mailbox& old, const Mailbox& now) {
-  Difference result;
-  Walk a(old), b(now);
-  while (!a.at_end()) {
-    if (b.at_end() || a.message().uid < b.message().uid) {
-      result.expunged.push_back(a.index());
-      a.skip(1);
-      continue;
-    }
-    std::size_t same = a.shared_with(b);
-    if (same == 0) {
-      if (a.message().flags != b.message().flags || a.message().modseq != b.message().modseq)
-        result.changed.push_back(b.index());
-      same = 1;
-    }
-    a.skip(same);
-    b.skip(same);
-  }
-  return result;
-}
-
+// Rare and short-lived: a value with what another session expunged during a command of this one.
 MailboxValue with_expunged(const Mailbox& old, const Mailbox& now) {
   auto merged = std::make_shared<Mailbox>(now);
   merged->clear();
-  Walk a(old), b(now);
-  while (!a.at_end() || !b.at_end()) {
-    if (b.at_end() || (!a.at_end() && a.message().uid < b.message().uid)) {
-      merged->append(a.message());
-      a.skip(1);
+  std::size_t a = 0, b = 0;
+  while (a < old.size() || b < now.size()) {
+    if (b == now.size() || (a < old.size() && old.at(a).uid < now.at(b).uid)) {
+      merged->append(old.at(a++));
       continue;
     }
-    if (!a.at_end() && a.message().uid == b.message().uid) a.skip(1);
-    merged->append(b.message());
-    b.skip(1);
+    if (a < old.size() && old.at(a).uid == now.at(b).uid) ++a;
+    merged->append(now.at(b++));
   }
   // append() moves these on: what is told is still the state of `now`.
   merged->uid_next = now.uid_next;
@@ -144,14 +90,14 @@ void tell(Selected& selected, const MailboxValue& now, const TellOptions& option
     return;
   }
   const MailboxValue old = selected.told;
-  Difference what = difference(*old, *now);
+  store::Difference what = store::difference(*old, *now);
   if (!what.expunged.empty() && !options.may_expunge) {
     selected.told = with_expunged(*old, *now);
-    what = difference(*old, *selected.told);
+    what = store::difference(*old, *selected.told);
   } else {
     selected.told = now;
   }
-  if (old->keywords != selected.told->keywords) {
+  if (what.keywords_added) {
     const bool more =
         selected.told->keywords.size() < static_cast<std::size_t>(store::keywords_max);
     out += "* FLAGS ";
@@ -160,9 +106,10 @@ void tell(Selected& selected, const MailboxValue& now, const TellOptions& option
     append_known_flags(out, selected.told->keywords, more && !selected.is_read_only);
     out += "] Keywords are new\r\n";
   }
-  for (std::size_t i = 0; i < what.expunged.size(); ++i) {
+  // From the last to the first: so none changes the number of another (RFC 3501 7.4.1).
+  for (const std::size_t index : what.expunged) {
     out += "* ";
-    append_number(out, what.expunged[i] + 1 - i);  // each EXPUNGE renumbers what follows
+    append_number(out, index + 1);
     out += " EXPUNGE\r\n";
   }
   if (selected.told->size() + what.expunged.size() != old->size()) {

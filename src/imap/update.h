@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/mailbox.h"
+#include "store/sync.h"
 
 namespace hikyaku::imap {
 
@@ -22,13 +22,6 @@ struct Selected {
 
   bool is_recent(store::Uid uid) const { return recent.contains(uid); }
 };
-
-struct Difference {
-  std::vector<std::size_t> expunged;  // indices in the old value
-  std::vector<std::size_t> changed;   // indices in the new value, of messages that both have
-};
-/// Costs the chunks that differ.
-Difference difference(const store::Mailbox& old, const store::Mailbox& now);
 
 /// `now`, but with the messages that only `old` still has.
 MailboxValue with_expunged(const store::Mailbox& old, const store::Mailbox& now);
