@@ -152,12 +152,11 @@ Task<void> wait_for(Promise<std::string> promise, std::string& got) {
 }  // namespace
 
 TEST(Net, a_pool_answers_and_refuses_when_full) {
+  std::atomic<bool> hold = true;
   Pool pool("test", 1, 1);
   Result<int> outcome = 0;
   run(use_pool(pool, outcome));
   EXPECT_EQ(outcome, 42);
-  Signal go;
-  std::atomic<bool> hold = true;
   ASSERT_TRUE(pool.submit([&] {
     while (hold) std::this_thread::yield();
   }));
