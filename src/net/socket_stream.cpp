@@ -76,7 +76,8 @@ class SocketStream final : public Stream, public Deadline {
         if (!bytes || !bytes->empty()) co_return bytes;
       }
       core_->reading = true;
-      const auto [wrong] = co_await core_->descriptor.async_wait(wait_of(want_write_), quietly);
+      const auto [wrong] =
+          co_await core_->descriptor.async_wait(wait_of(read_wants_write_), quietly);
       core_->reading = false;
       if (expired_) co_return fail(Error::Kind::timed_out, "read");
       // Cancelled by a wake-up, maybe by one that an earlier read has told already.
@@ -92,9 +93,7 @@ class SocketStream final : public Stream, public Deadline {
       CO_TRY(const std::size_t written, write_now(bytes));
       bytes.remove_prefix(written);
       if (bytes.empty()) break;
-      if (written == 0)
-        CO_TRY_DO(co_await wait(want_write_ ? asio::posix::descriptor_base::wait_write
-                                            : asio::posix::descriptor_base::wait_read));
+      if (written == 0) CO_TRY_DO(co_await wait(wait_of(write_wants_write_)));
     }
     co_return Result<>();
   }
@@ -163,7 +162,7 @@ class SocketStream final : public Stream, public Deadline {
 
   Result<std::string_view> read_tls_now(char* buffer) {
     std::size_t total = 0;
-    want_write_ = false;
+    read_wants_write_ = false;
     while (total < read_buffer_bytes) {
       ERR_clear_error();
       std::size_t count = 0;
@@ -176,7 +175,7 @@ class SocketStream final : public Stream, public Deadline {
         return fail(Error::Kind::closed, "read",
                     tls_broken_ ? last_tls_error() : "the peer closed the connection");
       }
-      want_write_ = why == SSL_ERROR_WANT_WRITE;
+      read_wants_write_ = why == SSL_ERROR_WANT_WRITE;
       break;
     }
     more_ = total == read_buffer_bytes;
@@ -187,7 +186,6 @@ class SocketStream final : public Stream, public Deadline {
     if (ssl_ != nullptr) return write_tls_now(bytes);
     const ssize_t count = ::send(core_->descriptor.native_handle(), bytes.data(), bytes.size(),
                                  MSG_DONTWAIT | MSG_NOSIGNAL);
-    want_write_ = true;
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
     return fail(Error::Kind::closed, "write", std::strerror(errno));
@@ -199,8 +197,8 @@ class SocketStream final : public Stream, public Deadline {
     const int done = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &count);
     if (done == 1) return count;
     const int why = SSL_get_error(ssl_, done);
-    want_write_ = why == SSL_ERROR_WANT_WRITE;
-    if (want_write_ || why == SSL_ERROR_WANT_READ) return std::size_t{0};
+    write_wants_write_ = why == SSL_ERROR_WANT_WRITE;
+    if (write_wants_write_ || why == SSL_ERROR_WANT_READ) return std::size_t{0};
     tls_broken_ = true;
     return fail(Error::Kind::closed, "write", last_tls_error());
   }
@@ -250,8 +248,9 @@ class SocketStream final : public Stream, public Deadline {
   std::shared_ptr<Core> core_;
   std::shared_ptr<TlsContext> context_;
   SSL* ssl_ = nullptr;
-  bool more_ = false;        // a read may find something at once
-  bool want_write_ = false;  // what the last try waits for
+  bool more_ = false;  // a read may find something at once
+  // What the last try waits for: under TLS a read may have to write, and a write to read.
+  bool read_wants_write_ = false, write_wants_write_ = true;
   bool expired_ = false, closed_ = false, tls_broken_ = false;
   Endpoint peer_, local_;
 };
