@@ -16,7 +16,6 @@ struct AdStatus {
   Time last_sync{};        // the last that succeeded; the epoch: none in this run
   std::string last_error;  // of the last one, when it failed
   std::size_t accounts = 0;
-  std::uint64_t readings = 0, whole_readings = 0;  // that succeeded, in this run
 };
 
 class AdDirectory final : public Backend {
@@ -29,8 +28,7 @@ class AdDirectory final : public Backend {
   /// the first poll: the view is the one of the last run, or null.
   Task<Result<>> start(net::Executor executor);
   void stop();
-  /// Reads the whole directory now, and takes what it says also when most mail users are gone: a
-  /// poll would hold that back as a mistake (ad.sync.failed).
+  /// Reads the directory now.
   Task<Result<>> refresh_now();
 
   std::shared_ptr<const View> view() const override;
