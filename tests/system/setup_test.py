@@ -70,10 +70,10 @@ class Setup(unittest.TestCase):
         nobody = os.stat(self.folder + "/mail").st_uid
         self.assertNotEqual(nobody, 0, "the work folder belongs to the server's user")
         self.assertEqual(stat.S_IMODE(os.stat(self.folder + "/mail").st_mode), 0o700)
-        for name in ("hikyaku.toml", "ad-password"):
-            found = os.stat(os.path.join(self.folder, "etc", name))
-            self.assertEqual((stat.S_IMODE(found.st_mode), found.st_uid), (0o640, 0), name)
-            self.assertNotEqual(found.st_gid, 0, name)
+        config, secret = (os.stat(os.path.join(self.folder, "etc", name)) for name in ("hikyaku.toml", "ad-password"))
+        self.assertEqual((stat.S_IMODE(config.st_mode), config.st_uid), (0o640, 0))
+        self.assertNotEqual(config.st_gid, 0)
+        self.assertEqual((stat.S_IMODE(secret.st_mode), secret.st_uid), (0o600, nobody))
         with open(os.path.join(self.folder, "etc/ad-password")) as file:
             self.assertEqual(file.read(), password_of("hikyaku") + "\n")
 

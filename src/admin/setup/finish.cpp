@@ -4,6 +4,7 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <functional>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -49,7 +50,8 @@ Result<> sync_folder(const fs::path& folder) {
 }
 
 /// Replaces the file in one step: nobody ever sees half of it, nor a wider mode.
-Result<> write_file(const std::string& path, std::string_view content, const ServiceUser& reader) {
+Result<> write_file(const std::string& path, std::string_view content,
+                    const std::function<Result<>(const std::string&)>& give) {
   const std::string temporary = path + ".new";
   ::unlink(temporary.c_str());
   const int file =
@@ -60,7 +62,7 @@ Result<> write_file(const std::string& path, std::string_view content, const Ser
       ::fsync(file) == 0;
   ::close(file);
   if (!written) return trouble(temporary);
-  TRY_DO(reader.let_read(temporary));
+  TRY_DO(give(temporary));
   if (::rename(temporary.c_str(), path.c_str()) != 0) return trouble(path);
   return sync_folder(fs::absolute(path).parent_path());
 }
@@ -106,12 +108,14 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   std::string& secret = config.ad.bind_password_file;
   if (secret.empty()) secret = folder / secret_name;
   if (read_secret(secret, Language::en).value_or("") != answers.bind_password)
-    TRY_DO(write_file(secret, answers.bind_password + "\n", user));
+    TRY_DO(write_file(secret, answers.bind_password + "\n",
+                      [&](const std::string& file) { return user.give_secret(file); }));
   if (fs::exists(path)) {
     TRY(const std::string kept, keep_old(path, user));
     terminal.say("setup.kept", kept);
   }
-  TRY_DO(write_file(path, config::write(config, terminal.language()), user));
+  TRY_DO(write_file(path, config::write(config, terminal.language()),
+                    [&](const std::string& file) { return user.let_read(file); }));
   terminal.say("setup.written", path);
   terminal.say("setup.next_steps");
   return {};

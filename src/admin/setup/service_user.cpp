@@ -81,6 +81,12 @@ Result<> ServiceUser::let_read(const std::string& file) const {
   return {};
 }
 
+Result<> ServiceUser::give_secret(const std::string& file) const {
+  if (chmod(file.c_str(), 0600) != 0) return trouble(file);
+  if (is_root_ && chown(file.c_str(), uid_, gid_) != 0) return trouble(file);
+  return {};
+}
+
 Result<> ServiceUser::give_folder(const std::string& folder) const {
   std::error_code wrong;
   const bool made = fs::create_directories(folder, wrong);

@@ -17,6 +17,8 @@ class ServiceUser {
 
   /// Root keeps the file, the user's group may read it (mode 0640).
   Result<> let_read(const std::string& file) const;
+  /// The file becomes the user's alone (mode 0600), as the server wants a secret to be.
+  Result<> give_secret(const std::string& file) const;
   /// Makes the folder when it is missing (mode 0700), and gives it to the user. One that holds
   /// something keeps its owner: "/tmp" stays what it is.
   Result<> give_folder(const std::string& folder) const;
