@@ -5,6 +5,7 @@
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/setup_command.h"
 
 namespace hikyaku::app {
 namespace {
@@ -38,6 +39,7 @@ int run(int count, char** words) {
   program.add_option("--language", language_name, text::say(language, "command.option.language"))
       ->check(CLI::IsMember({"en", "ja"}));
 
+  add_setup_command(program, invocation);
   add_serve_command(program, invocation);
   add_service_command(program, invocation);
   add_queue_command(program, invocation);

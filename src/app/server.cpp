@@ -26,9 +26,9 @@ constexpr std::size_t control_connections_max = 100;
 Result<std::string> read_secret(const std::string& path) {
   if (path.empty()) return std::string();
   struct stat status{};
-  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 07077) != 0)
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)) != 0)
     return fail(Error::Kind::permanent, path,
-                "others can read or write this file: chmod 600 it first");
+                "others can read or write this file: `chmod 640` it first");
   std::ifstream file(path);
   std::string line;
   if (!std::getline(file, line))
