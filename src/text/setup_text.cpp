@@ -267,6 +267,13 @@ std::span<const Entry> setup_text() {
       {"setup.reason.no_route", "not reachable from here", "ネットワークに到達できません"},
       {"setup.reason.no_controller", "not a domain controller",
        "ドメインコントローラではありません"},
+      {"setup.reason.certificate",
+       "the certificate is not trusted: it is not signed by an authority in {0}, does not name "
+       "{1}, or has expired",
+       "証明書を信頼できません: {0} の認証局が発行したものではないか、{1} "
+       "の名前がないか、有効期限が切れています"},
+      {"setup.reason.no_right", "this account may not do that; a domain administrator can ({0})",
+       "このアカウントには権限がありません。ドメインの管理者を指定してください ({0})"},
       {"setup.reason.other_domain", "is a controller of the domain {0}, not of {1}",
        "ドメイン {0} のコントローラです ({1} ではありません)"},
       {"setup.problem.empty", "A value is needed here.", "値を入力してください。"},

@@ -62,7 +62,7 @@ class AdDomain final : public Domain {
 
  private:
   std::unexpected<Error> explained(const Error& error) const {
-    return fail(error.kind, error.where, ad_reason(error, language_));
+    return fail(error.kind, "Active Directory", ad_reason(error, language_));
   }
 
   Language language_;

@@ -27,17 +27,34 @@ constexpr Reason reasons[] = {
     {"not a domain controller", "setup.reason.no_controller"},
 };
 
+// The text between the two, or empty.
+std::string_view between(std::string_view line, std::string_view before, std::string_view after) {
+  const auto start = line.find(before);
+  if (start == line.npos) return {};
+  const auto rest = line.substr(start + before.size());
+  const auto end = rest.find(after);
+  return end == rest.npos ? std::string_view() : rest.substr(0, end);
+}
+
 constexpr std::string_view other_domain = "is a controller of the domain ", not_of = ", not of ";
+constexpr std::string_view not_trusted = "the certificate is not trusted: ",
+                           authority = "an authority in ", host = ", does not name ",
+                           end_of_host = ", or has expired", no_right = "Insufficient access";
 
 // "192.0.2.1: Connection refused": what stands before the last ": " is kept.
 std::string reason_of_line(std::string_view line, Language language) {
-  if (const auto at = line.find(other_domain); at != line.npos) {
-    const std::string_view rest = line.substr(at + other_domain.size());
-    if (const auto end = rest.find(not_of); end != rest.npos)
-      return std::string(line.substr(0, at)) + text::say(language, "setup.reason.other_domain",
-                                                         rest.substr(0, end),
-                                                         rest.substr(end + not_of.size()));
-  }
+  const auto with_start_of = [&](std::string_view mark, std::string text) {
+    return std::string(line.substr(0, line.find(mark))) + std::move(text);
+  };
+  if (line.contains(other_domain) && line.contains(not_of))
+    return with_start_of(other_domain, text::say(language, "setup.reason.other_domain",
+                                                 between(line, other_domain, not_of),
+                                                 line.substr(line.find(not_of) + not_of.size())));
+  if (line.contains(not_trusted))
+    return with_start_of(
+        not_trusted, text::say(language, "setup.reason.certificate", between(line, authority, host),
+                               between(line, host, end_of_host)));
+  if (line.starts_with(no_right)) return text::say(language, "setup.reason.no_right", line);
   const auto colon = line.rfind(": ");
   const std::size_t start = colon == line.npos ? 0 : colon + 2;
   for (const Reason& reason : reasons)

@@ -237,6 +237,13 @@ TEST(Reason, known_reasons_are_said_in_the_persons_language) {
             "svc@a.test: ユーザー名またはパスワードが違います");
   EXPECT_EQ(ad_reason({Error::Kind::temporary, "ldap.tls dc1 (192.0.2.1)", "odd"}, Language::en),
             "dc1 (192.0.2.1): odd");
+  EXPECT_EQ(
+      ad_reason({Error::Kind::denied, "ldap.tls dc1 (192.0.2.1)",
+                 "the certificate is not trusted: it is not signed by an authority in "
+                 "/ca.pem, does not name dc1, or has expired"},
+                Language::ja),
+      "dc1 (192.0.2.1): 証明書を信頼できません: /ca.pem の認証局が発行したものではないか、dc1 "
+      "の名前がないか、有効期限が切れています");
 }
 
 TEST(Wizard, an_unknown_answer_has_a_line) {
