@@ -136,6 +136,7 @@ delivery::IntakeOptions intake_options(const config::Config& config, const Machi
   options.routing.own_addresses = machine.addresses;
   options.expiry = expiry(config);
   options.archive = address_of_next_hop(config.archive.host, config.archive.port);
+  options.copy_folder = config.copy.folder;
   return options;
 }
 

@@ -183,6 +183,7 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config, La
   TRY(parts->secrets.bind_password, read_secret(config.ad.bind_password_file));
   TRY_DO(give_folder(config.server.work_folder, config.server.user));
   TRY_DO(give_folder(log_folder(config), config.server.user));
+  if (!config.copy.folder.empty()) TRY_DO(give_folder(config.copy.folder, config.server.user));
   TRY(parts->secrets.certificate, server_certificate(config, host_name(config, parts->machine)));
   TRY_DO(parts->bind_ports());
   TRY_DO(parts->bind_control());

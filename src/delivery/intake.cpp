@@ -56,7 +56,9 @@ Intake::Intake(log::Engine& engine, Accounts& accounts, const directory::Backend
       directory_(directory),
       queue_(queue),
       options_(std::move(options)),
-      clock_(clock) {}
+      clock_(clock),
+      copies_(options_.copy_folder.empty() ? nullptr
+                                           : std::make_unique<Copies>(options_.copy_folder)) {}
 
 Task<Intake::Sorted> Intake::sort(std::vector<smtp::Path> recipients, std::size_t message_bytes) {
   Sorted sorted;
@@ -103,8 +105,24 @@ Entry Intake::entry_for(const Mail& mail, const std::vector<smtp::Path>& recipie
 }
 
 Task<std::expected<Taken, NotTaken>> Intake::take(Mail mail) {
+  std::string tag = next_tag();
+  if (copies_ == nullptr) co_return co_await take_as(std::move(tag), std::move(mail));
+  // The copy is durable first: what is acknowledged is in the folder, whatever happens between.
+  const Time received = clock_.now();
+  const Copies::Copy copy{tag, received, mail.from, mail.recipients, mail.message};
+  if (const auto copied = co_await copies_->write(copy); !copied)
+    co_return std::unexpected(NotTaken{copied.error().kind == Error::Kind::limit
+                                           ? NotTaken::Why::disk_full
+                                           : NotTaken::Why::temporary,
+                                       describe(copied.error())});
+  auto taken = co_await take_as(tag, std::move(mail));
+  if (!taken) co_await copies_->remove(std::move(tag), received);
+  co_return taken;
+}
+
+Task<std::expected<Taken, NotTaken>> Intake::take_as(std::string tag, Mail mail) {
   Taken taken;
-  taken.tag = next_tag();
+  taken.tag = std::move(tag);
   std::vector<smtp::Path> everybody;
   if (!options_.archive.empty()) everybody = mail.recipients;
   Sorted sorted = co_await sort(std::move(mail.recipients), mail.message.size());

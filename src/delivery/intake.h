@@ -6,10 +6,12 @@
 // The rule for partial failure: docs/dev/decisions/0070.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "delivery/accounts.h"
+#include "delivery/copies.h"
 #include "delivery/queue.h"
 #include "delivery/routing.h"
 #include "delivery/schedule.h"
@@ -21,6 +23,8 @@ struct IntakeOptions {
   Seconds expiry{4 * 24 * 3600};
   /// "host:port" that gets a copy of every message by SMTP (WZ-18); empty: none.
   std::string archive;
+  /// Gets a copy of every message as a file (WZ-19, copies.h); empty: none.
+  std::string copy_folder;
 };
 
 /// A message to be taken.
@@ -68,6 +72,7 @@ class Intake {
     smtp::Path recipient;  // the first that leads there
   };
   struct Sorted;
+  Task<std::expected<Taken, NotTaken>> take_as(std::string tag, Mail mail);
   Task<Sorted> sort(std::vector<smtp::Path> recipients, std::size_t message_bytes);
   Entry entry_for(const Mail& mail, const std::vector<smtp::Path>& recipients) const;
 
@@ -77,6 +82,7 @@ class Intake {
   Queue& queue_;
   IntakeOptions options_;
   const Clock& clock_;
+  std::unique_ptr<Copies> copies_;
 };
 
 }  // namespace hikyaku::delivery

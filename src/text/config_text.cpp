@@ -154,7 +154,8 @@ std::span<const Entry> config_text() {
        "受信するメールの最大サイズ (バイト)。"},
       {"config.smtp.recipients_max", "Most recipients of one message.",
        "1 通のメールの宛先数の上限。"},
-      {"config.smtp.connections_max", "Most connections at once, on each address and port.", "同時接続数の上限 (アドレスとポートごと)。"},
+      {"config.smtp.connections_max", "Most connections at once, on each address and port.",
+       "同時接続数の上限 (アドレスとポートごと)。"},
       {"config.smtp.relay_networks",
        "Networks that may send to any domain without logging in: [\"192.0.2.0/24\"].",
        "ログインせずに任意のドメインへ送信できるネットワーク: [\"192.0.2.0/24\"]。"},
@@ -163,12 +164,14 @@ std::span<const Entry> config_text() {
        "POP3 (STLS) のポート。0 は使用しない。"},
       {"config.pop3.tls_port", "Port for POP3 over TLS. 0: none.",
        "POP3 over TLS のポート。0 は使用しない。"},
-      {"config.pop3.connections_max", "Most connections at once, on each address and port.", "同時接続数の上限 (アドレスとポートごと)。"},
+      {"config.pop3.connections_max", "Most connections at once, on each address and port.",
+       "同時接続数の上限 (アドレスとポートごと)。"},
       {"config.imap.port", "Port for IMAP with STARTTLS. 0: none.",
        "IMAP4 (STARTTLS) のポート。0 は使用しない。"},
       {"config.imap.tls_port", "Port for IMAP over TLS. 0: none.",
        "IMAP4 over TLS のポート。0 は使用しない。"},
-      {"config.imap.connections_max", "Most connections at once, on each address and port.", "同時接続数の上限 (アドレスとポートごと)。"},
+      {"config.imap.connections_max", "Most connections at once, on each address and port.",
+       "同時接続数の上限 (アドレスとポートごと)。"},
 
       {"config.dns.servers",
        "DNS servers (DNS1 to DNS3), the domain controllers: \"192.0.2.1\" or \"192.0.2.1@5353\". "
@@ -197,8 +200,11 @@ std::span<const Entry> config_text() {
       {"config.archive.host", "Archive: a copy of every mail goes there by SMTP. Empty: none.",
        "アーカイブ先。すべてのメールの写しを SMTP で送ります。空の場合は使用しない。"},
       {"config.archive.port", "Port of the archive.", "アーカイブ先のポート。"},
-      {"config.copy.folder", "Folder to which a copy of every mail is written. Empty: none.",
-       "すべてのメールの写しを書き込むフォルダ。空の場合は使用しない。"},
+      {"config.copy.folder",
+       "Folder to which a copy of every mail is written: a folder for each day (UTC), a file for "
+       "each mail. Empty: none.",
+       "すべてのメールの写しを書き込むフォルダ。日 (UTC) ごとのフォルダに 1 通 1 "
+       "ファイルで保存します。空の場合は使用しない。"},
       {"config.domains", "Mail domains of this server, and the address to listen on (empty: all).",
        "管理するドメイン名と、接続する IP アドレス (空の場合はすべて)。"},
   };
