@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/cursor.h"
+#include "base/events.h"
 #include "base/guid.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -60,6 +61,13 @@ TEST(Random, constant_time_comparison_compares) {
   EXPECT_TRUE(equal_in_constant_time("abc", "abc"));
   EXPECT_FALSE(equal_in_constant_time("abc", "abd"));
   EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
+}
+
+TEST(Trace, is_one_line_that_cannot_speak_to_a_terminal) {
+  std::string traced;
+  const TraceListener listener(Service::smtp, [&](std::string_view line) { traced = line; });
+  trace(Service::smtp, "c1", "C: EHLO \x1b[2J\r\n\x7fx");
+  EXPECT_TRUE(traced.ends_with(" smtp [c1] C: EHLO ?[2J?x")) << traced;
 }
 
 }  // namespace hikyaku

@@ -82,8 +82,11 @@ void set_event_level(Level level) {
 
 void trace(Service service, std::string_view connection, std::string_view line) {
   std::string text = fmt::format("{} {} [{}] ", timestamp(), name_of(service), connection);
-  for (const char c : line)
-    if (c != '\r' && c != '\n') text += c;
+  for (const char c : line) {
+    if (c == '\r' || c == '\n') continue;
+    // Lines of strangers are shown on a terminal: nothing in them may speak to it.
+    text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  }
   const std::scoped_lock lock(mutex);
   for (const auto& [id, listener] : listeners)
     if (listener.first == service) listener.second(text);

@@ -141,14 +141,25 @@ Result<std::unique_ptr<Listener>> Listener::bind_tcp(const Endpoint& endpoint) {
   state->local = endpoint;
   const std::string name = "listen on " + to_string(endpoint);
   TRY(SocketAddress address, parse_address(endpoint));
-  if (endpoint.port != 0) TRY_DO(check_free(address, name));
+  // Port 0: this socket finds a port, and holds it until the others are bound to it by its number.
+  // A socket that was given its port by the kernel would lose it when it stops listening.
+  struct Finder {
+    int socket = -1;
+    ~Finder() {
+      if (socket >= 0) ::close(socket);
+    }
+  } finder;
+  if (endpoint.port != 0) {
+    TRY_DO(check_free(address, name));
+  } else {
+    TRY(finder.socket, bound_socket(address, name));
+    TRY(address, parse_address(endpoint_of(finder.socket, false)));
+  }
   const unsigned count = std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < count; ++i) {
     TRY(const int socket, bound_socket(address, name));
     state->sockets.push_back(socket);
     state->local = endpoint_of(socket, false);
-    TRY(address,
-        parse_address(state->local));  // port 0: the others share the port that the first was given
   }
   return std::unique_ptr<Listener>(new Listener(std::move(state)));
 }

@@ -42,7 +42,9 @@ void report(const std::exception_ptr& failure) {
 Loop::Loop() : read_buffer(std::make_unique<std::array<char, read_buffer_bytes>>()) {
   ignore_broken_pipes();
 }
-Loop::~Loop() = default;
+Loop::~Loop() {
+  waiters->close();
+}
 
 void Loop::run() {
   Loop* const before = std::exchange(current_loop, this);

@@ -68,7 +68,8 @@ T run(Task<T> task) {
 }
 
 /// Lets one coroutine wait for something that happens on another thread. The waiter resumes on its
-/// own loop; many signals to one loop cost one wake-up of it. A handle: copies are the same signal.
+/// own loop; many signals to one loop cost one wake-up of it. When the loop is gone the waiter went
+/// with it, and set() does nothing. A handle: copies are the same signal.
 class Signal {
  public:
   Signal();
@@ -114,28 +115,37 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   /// Runs `work` on one of the threads and resumes the caller on its own loop.
-  /// Error: limit, when the queue is full.
+  /// Errors: limit, when the queue is full; temporary, when the work threw.
   template <class T>
   Task<Result<T>> run(std::move_only_function<T()> work) {
     Promise<Result<T>> promise;
-    const bool taken = submit([promise, job = std::move(work)]() mutable {
-      if constexpr (std::is_void_v<T>) {
-        job();
-        promise.set(Result<T>());
-      } else {
-        promise.set(Result<T>(job()));
+    const bool taken = submit([promise, name = name_, job = std::move(work)]() mutable {
+      Result<T> result = fail(Error::Kind::temporary, name);
+      try {
+        if constexpr (std::is_void_v<T>) {
+          job();
+          result = Result<T>();
+        } else {
+          result = Result<T>(job());
+        }
+      } catch (...) {
+        result = std::unexpected(thrown(name));
       }
+      promise.set(std::move(result));
     });
     if (!taken) co_return fail(Error::Kind::limit, name_, "too much work is waiting");
     co_return co_await promise.wait();
   }
 
-  /// For work that nobody waits for; false when the queue is full.
+  /// For work that nobody waits for; false when the queue is full. An exception that escapes is
+  /// logged.
   bool submit(std::move_only_function<void()> work);
 
  private:
   struct State;
-  std::string name_;
+  /// Within a handler: logs the exception, and says it as an error.
+  static Error thrown(const std::string& name);
+  const std::string name_;
   std::unique_ptr<State> state_;
 };
 

@@ -4,7 +4,9 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -26,6 +28,30 @@ struct Deadline {
   ~Deadline() = default;
 };
 
+/// The coroutines of a loop that wait for another thread. Outlives the loop, so that who comes too
+/// late finds it closed.
+class Waiters {
+ public:
+  struct Waiter {
+    Waiter* previous = nullptr;
+    Waiter* next = nullptr;
+    std::move_only_function<void()> resume;  // posts the coroutine to the loop
+  };
+  /// `waiter` lives until it was resumed or dropped. On the loop's thread.
+  void add(Waiter& waiter);
+  /// Resumes it, unless the loop is gone. From any thread.
+  void resume(Waiter& waiter);
+  /// Drops them all; their coroutines are destroyed with the loop.
+  void close();
+
+ private:
+  void unlink(Waiter& waiter);
+
+  std::mutex mutex_;
+  Waiter* first_ = nullptr;
+  bool closed_ = false;
+};
+
 struct Loop {
   Loop();
   ~Loop();
@@ -41,6 +67,7 @@ struct Loop {
 
   // The buffer is touched only by reads of this loop's thread.
   std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer;
+  const std::shared_ptr<Waiters> waiters = std::make_shared<Waiters>();
 
  private:
   void tick();

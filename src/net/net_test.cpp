@@ -55,6 +55,19 @@ TEST(Net, a_listener_serves_stops_and_starts_again) {
   loops.stop();
 }
 
+TEST(Net, a_port_that_the_system_chose_is_kept_when_it_stops_and_starts) {
+  auto listener = Listener::bind_tcp({"127.0.0.1", 0});
+  ASSERT_TRUE(listener) << describe(listener.error());
+  Loops loops(1);  // so that the first of its sockets is the only one that listens
+  loops.start();
+  for (int round = 0; round < 3; ++round) {
+    (*listener)->start(loops, echo, 100);
+    EXPECT_EQ(run(ask((*listener)->local(), "hello")), "hello") << round;
+    (*listener)->stop();
+  }
+  loops.stop();
+}
+
 TEST(Net, a_port_in_use_is_refused) {
   auto listener = Listener::bind_tcp({"127.0.0.1", 0});
   ASSERT_TRUE(listener);
@@ -162,12 +175,11 @@ Task<void> wait_for(Promise<std::string> promise, std::string& got) {
 }  // namespace
 
 TEST(Net, a_pool_answers_and_refuses_when_full) {
+  std::atomic<bool> hold = true;
   Pool pool("test", 1, 1);
   Result<int> outcome = 0;
   run(use_pool(pool, outcome));
   EXPECT_EQ(outcome, 42);
-  Signal go;
-  std::atomic<bool> hold = true;
   ASSERT_TRUE(pool.submit([&] {
     while (hold) std::this_thread::yield();
   }));
@@ -176,6 +188,51 @@ TEST(Net, a_pool_answers_and_refuses_when_full) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, Error::Kind::limit);
   hold = false;
+}
+
+namespace {
+Task<void> use_throwing_pool(Pool& pool, std::vector<Result<int>>& outcomes) {
+  outcomes.push_back(co_await pool.run<int>([]() -> int { throw std::runtime_error("broken"); }));
+  outcomes.push_back(co_await pool.run<int>([]() -> int { throw 1; }));
+  outcomes.push_back(co_await pool.run<int>([] { return 42; }));
+}
+}  // namespace
+
+TEST(Net, work_that_throws_is_an_error_and_the_pool_goes_on) {
+  Pool pool("test", 1);
+  ASSERT_TRUE(pool.submit([] { throw std::runtime_error("nobody waits"); }));
+  std::vector<Result<int>> outcomes;
+  run(use_throwing_pool(pool, outcomes));
+  ASSERT_EQ(outcomes.size(), 3u);
+  ASSERT_FALSE(outcomes[0]);
+  EXPECT_EQ(outcomes[0].error().kind, Error::Kind::temporary);
+  EXPECT_EQ(outcomes[0].error().detail, "broken");
+  EXPECT_FALSE(outcomes[1]);
+  EXPECT_EQ(outcomes[2], 42);
+}
+
+namespace {
+Task<void> wait_with(Promise<std::string> promise, std::shared_ptr<int> held) {
+  co_await promise.wait();
+  ++*held;
+}
+}  // namespace
+
+TEST(Net, a_promise_may_be_kept_when_the_loop_of_its_waiter_is_gone) {
+  Promise<std::string> before, after;
+  const auto held = std::make_shared<int>(0);
+  {
+    Loops loops(1);
+    spawn(loops.executor(0), wait_with(before, held));
+    spawn(loops.executor(0), wait_with(after, held));
+    loops.start();
+    before.set("in time");
+    while (held.use_count() > 2) std::this_thread::yield();
+    EXPECT_EQ(*held, 1);
+  }
+  EXPECT_EQ(held.use_count(), 1) << "the waiter went with its loop";
+  after.set("too late");
+  EXPECT_EQ(*held, 1);
 }
 
 TEST(Net, a_promise_is_kept_by_another_thread) {

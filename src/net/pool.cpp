@@ -17,7 +17,7 @@ struct Pool::State {
   bool ending = false;
   std::vector<std::thread> threads;
 
-  void work() {
+  void work(const std::string& name) {
     std::unique_lock lock(mutex);
     while (true) {
       wanted.wait(lock, [this] { return ending || !queue.empty(); });
@@ -25,17 +25,35 @@ struct Pool::State {
       auto job = std::move(queue.front());
       queue.pop_front();
       lock.unlock();
-      job();
+      try {
+        job();
+      } catch (...) {
+        thrown(name);
+      }
       job = nullptr;
       lock.lock();
     }
   }
 };
 
+Error Pool::thrown(const std::string& name) {
+  Error error{Error::Kind::temporary, name, "unknown"};
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    error.detail = exception.what();
+  } catch (...) {
+    // Not made to be read.
+  }
+  event(Level::error, "net.work.failed", {{"pool", name}, {"what", error.detail}});
+  return error;
+}
+
 Pool::Pool(std::string name, unsigned threads, std::size_t queue_length_max)
     : name_(std::move(name)), state_(std::make_unique<State>()) {
   state_->queue_length_max = queue_length_max;
-  for (unsigned i = 0; i < threads; ++i) state_->threads.emplace_back([this] { state_->work(); });
+  for (unsigned i = 0; i < threads; ++i)
+    state_->threads.emplace_back([this] { state_->work(name_); });
 }
 
 Pool::~Pool() {

@@ -1,4 +1,5 @@
 #include <mutex>
+#include <vector>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -6,26 +7,58 @@
 
 #include "base/check.h"
 #include "net/loop.h"
+#include "net/loop_context.h"
 
 namespace hikyaku::net {
 namespace asio = boost::asio;
 
-struct Signal::State {
+void Waiters::add(Waiter& waiter) {
+  const std::scoped_lock lock(mutex_);
+  waiter.next = first_;
+  if (first_ != nullptr) first_->previous = &waiter;
+  first_ = &waiter;
+}
+
+void Waiters::unlink(Waiter& waiter) {
+  if (waiter.previous != nullptr)
+    waiter.previous->next = waiter.next;
+  else
+    first_ = waiter.next;
+  if (waiter.next != nullptr) waiter.next->previous = waiter.previous;
+}
+
+void Waiters::resume(Waiter& waiter) {
+  // Under the lock: while it is held the loop is not destroyed.
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return;
+  unlink(waiter);
+  std::exchange(waiter.resume, nullptr)();
+}
+
+void Waiters::close() {
+  std::vector<std::move_only_function<void()>> dropped;  // they end without the lock
+  const std::scoped_lock lock(mutex_);
+  closed_ = true;
+  for (; first_ != nullptr; first_ = first_->next) dropped.push_back(std::move(first_->resume));
+}
+
+struct Signal::State : Waiters::Waiter {
   std::mutex mutex;
   bool is_set = false;
-  std::move_only_function<void()> resume;  // posts the waiter to its loop
+  std::shared_ptr<Waiters> home;  // of the loop of who waits
 };
 
 Signal::Signal() : state_(std::make_shared<State>()) {}
 
 void Signal::set() {
-  std::move_only_function<void()> resume;
+  const auto state = state_;
+  std::shared_ptr<Waiters> home;
   {
-    const std::scoped_lock lock(state_->mutex);
-    state_->is_set = true;
-    resume = std::move(state_->resume);
+    const std::scoped_lock lock(state->mutex);
+    state->is_set = true;
+    home = std::move(state->home);
   }
-  if (resume) resume();
+  if (home) home->resume(*state);
 }
 
 Task<void> Signal::wait() {
@@ -37,13 +70,15 @@ Task<void> Signal::wait() {
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       [state](auto handler) {
         std::unique_lock lock(state->mutex);
-        HIKYAKU_CHECK(!state->resume);
+        HIKYAKU_CHECK(!state->home);
         if (state->is_set) {
           lock.unlock();
           asio::post(std::move(handler));
           return;
         }
         state->resume = [waiter = std::move(handler)]() mutable { asio::post(std::move(waiter)); };
+        state->home = Loop::current().waiters;
+        state->home->add(*state);
       },
       asio::use_awaitable);
 }

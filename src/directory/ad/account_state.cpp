@@ -82,7 +82,6 @@ Verdict verdict_of_bind_error(std::string_view diagnostic) {
 
 Verdict verdict_of_state(const Account& account, Time now) {
   if (account.status == AccountStatus::disabled) return Verdict::disabled;
-  if (account.status == AccountStatus::locked) return Verdict::locked;
   if (account.status == AccountStatus::expired) return Verdict::expired;
   if (account.expires != 0 && account.expires <= seconds_of(now)) return Verdict::expired;
   if (!within_logon_hours(account.logon_hours, now)) return Verdict::outside_hours;

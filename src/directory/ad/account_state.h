@@ -22,7 +22,8 @@ bool within_logon_hours(std::string_view logon_hours, Time now);
 /// The "data XXX" of a refused bind. Windows tells most reasons only when the password is right.
 Verdict verdict_of_bind_error(std::string_view diagnostic);
 
-/// May the account log in now, as far as the mirror knows? accepted: ask AD.
+/// May the account log in now, as far as the mirror knows? accepted: ask AD, also for a locked one:
+/// a lock ends by time, without any change that could be seen.
 Verdict verdict_of_state(const Account& account, Time now);
 
 }  // namespace hikyaku::directory

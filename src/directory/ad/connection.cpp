@@ -153,7 +153,7 @@ Result<std::unique_ptr<Connection>> Connection::open_secure(Reached to, const Ad
   std::vector<Unreached> unreached;
   auto again = reach({controller}, port_of(options), left, unreached);
   if (!again || !open_tls(std::move(*again), options, left, false)) return connection;
-  return fail(Error::Kind::denied, connection.error().where,
+  return fail(Error::Kind::permanent, connection.error().where,
               "the certificate is not trusted: it is not signed by an authority in " +
                   authorities_of(options) + ", does not name " + controller.host +
                   ", or has expired");
@@ -217,6 +217,18 @@ Result<std::vector<Entry>> Connection::search(const std::string& base, Scope sco
                                               const Filter& filter,
                                               const std::vector<std::string>& attributes,
                                               int page_size) {
+  return search_pages(base, scope, filter, attributes, page_size, false);
+}
+
+Result<std::vector<Entry>> Connection::search_deleted_too(
+    const std::string& base, const Filter& filter, const std::vector<std::string>& attributes) {
+  return search_pages(base, Scope::subtree, filter, attributes, 1000, true);
+}
+
+Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Scope scope,
+                                                    const Filter& filter,
+                                                    const std::vector<std::string>& attributes,
+                                                    int page_size, bool deleted_too) {
   std::vector<char*> names;
   for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
   names.push_back(nullptr);
@@ -229,7 +241,9 @@ Result<std::vector<Entry>> Connection::search(const std::string& base, Scope sco
     if (scope == Scope::subtree &&
         ldap_create_page_control(handle_, page_size, &bytes, 1, &page) != LDAP_SUCCESS)
       return fail(Error::Kind::temporary, "ldap.search", "no memory");
-    LDAPControl* controls[] = {page, nullptr};
+    // Not critical: a reader without the right gets the others.
+    LDAPControl show_deleted{const_cast<char*>("1.2.840.113556.1.4.417"), {0, nullptr}, 0};
+    LDAPControl* controls[] = {page, deleted_too ? &show_deleted : nullptr, nullptr};
     LDAPMessage* result = nullptr;
     const int code = ldap_search_ext_s(
         handle_, base.c_str(), scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,

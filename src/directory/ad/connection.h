@@ -58,12 +58,20 @@ class Connection {
   Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
                                     const std::vector<std::string>& attributes,
                                     int page_size = 1000);
+  /// The same, with the deleted objects that the reader may see among them
+  /// (MS-ADTS 3.1.1.3.4.1.14).
+  Result<std::vector<Entry>> search_deleted_too(const std::string& base, const Filter& filter,
+                                                const std::vector<std::string>& attributes);
   Result<> add(const std::string& dn,
                const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
 
  private:
   static Result<std::unique_ptr<Connection>> open_tls(Reached to, const AdOptions& options,
                                                       Milliseconds limit, bool verify);
+  Result<std::vector<Entry>> search_pages(const std::string& base, Scope scope,
+                                          const Filter& filter,
+                                          const std::vector<std::string>& attributes, int page_size,
+                                          bool deleted_too);
   Connection(ldap* handle, bool secure) : handle_(handle), secure_(secure) {}
   ldap* handle_;
   bool secure_;

@@ -6,7 +6,8 @@
 
 #include "base/text.h"
 #include "directory/ad/account_state.h"
-#include "directory/ad/mirror.h"
+#include "directory/ad/news.h"
+#include "directory/ad/reader.h"
 #include "directory/ad/servers.h"
 #include "directory/ad/verifier.h"
 #include "directory/site_record.h"
@@ -15,42 +16,11 @@ namespace hikyaku::directory {
 namespace {
 
 constexpr unsigned threads_count = 8;
-constexpr Milliseconds sync_time_max{60'000};
 constexpr std::size_t read_bytes = 4u << 20;
+// A refused reading account is not tried at every poll: AD might lock it.
+constexpr Milliseconds refused_pause{60'000};
+constexpr Milliseconds running_sync_look{50};
 const log::LogName site_log = "site";
-
-struct Sync {
-  bool changed = false;
-  std::vector<Account> accounts;
-  Watermark watermark;
-  AdDomain domain;
-};
-
-// Blocking. Unchanged when the controller says so and a full reading is not due.
-Result<Sync> read_directory(Servers& servers, const AdOptions& options, const Watermark& known,
-                            bool full) {
-  servers.check();
-  const Deadline deadline = std::chrono::steady_clock::now() + sync_time_max;
-  Sync sync;
-  TRY(sync.domain, servers.domain(deadline));
-  const std::string user = login_name(options.bind_user, sync.domain);
-  if (options.bind_password.empty())
-    return fail(Error::Kind::permanent, "ad.sync", "the reading user has no password");
-  TRY_DO(servers.on_any(deadline, [&](Connection& connection) -> Result<> {
-    TRY(const BindAnswer answer, connection.bind(user, options.bind_password));
-    if (!answer.accepted) return fail(Error::Kind::denied, "ad.bind", answer.diagnostic);
-    sync.changed = true;
-    if (!full) {
-      TRY(sync.changed, changed_since(connection, options, known));
-    }
-    if (!sync.changed) return {};
-    TRY(Reading reading, read_mail_users(connection, options, system_clock().now()));
-    sync.accounts = std::move(reading.accounts);
-    sync.watermark = std::move(reading.watermark);
-    return {};
-  }));
-  return sync;
-}
 
 void report(const SiteRecord& record, const SiteDirectory& before) {
   const Account& account = record.account;
@@ -72,12 +42,14 @@ struct AdDirectory::State {
       : options(std::move(given)),
         engine(log),
         servers(options),
+        reader(servers, options),
         pool("ad", threads_count),
         sync_pool("ad.sync", 1) {}
 
   const AdOptions options;
   log::Engine& engine;
   Servers servers;
+  Reader reader;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
   std::atomic<bool> loaded = false;
@@ -85,7 +57,7 @@ struct AdDirectory::State {
 
   // Of the one sync that runs at a time.
   SiteDirectory site;
-  Watermark watermark;
+  Mirror mirror;
   std::chrono::steady_clock::time_point full_at{};
 
   mutable std::mutex mutex;
@@ -93,19 +65,15 @@ struct AdDirectory::State {
   // Last: their threads end before what they use. Logins never wait for a sync, nor it for them.
   net::Pool pool, sync_pool;
 
-  void publish() {
-    std::vector<Account> accounts;
-    accounts.reserve(site.accounts.size());
-    for (const auto& [guid, account] : site.accounts) accounts.push_back(account);
+  void publish(std::shared_ptr<const View> made) {
     const std::lock_guard lock(mutex);
-    status.accounts = accounts.size();
-    view.store(std::make_shared<const View>(std::move(accounts), options.mail_domains,
-                                            site.netbios_name, site.dns_name,
-                                            system_clock().now()));
+    status.accounts = made->accounts().size();
+    view.store(std::move(made));
   }
   static Task<Result<>> load(std::shared_ptr<State> self);
-  static Task<Result<>> sync(std::shared_ptr<State> self, bool full);
-  static Task<Result<>> apply(std::shared_ptr<State> self, Sync sync);
+  static Task<Result<>> sync(std::shared_ptr<State> self, bool whole, bool confirmed);
+  static Task<Result<>> sync_now(std::shared_ptr<State> self, bool whole, bool confirmed);
+  static Task<Result<>> apply(std::shared_ptr<State> self, News news);
   static Task<void> poll(std::shared_ptr<State> self);
 };
 
@@ -119,60 +87,57 @@ Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
       if (auto decoded = decode(record.meta)) self->site.apply(std::move(*decoded));
     next = records.back().position + 1;
   }
-  if (self->site.seen) self->publish();
+  if (self->site.seen) self->publish(make_view(self->site, self->options));
   self->loaded = true;
   co_return Result<>();
 }
 
-Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, Sync sync) {
-  SiteDirectory after;
-  after.netbios_name = sync.domain.netbios_name;
-  after.dns_name = sync.domain.dns_name;
-  after.seen = true;
-  for (Account& account : sync.accounts) {
-    const Guid guid = account.guid;
-    after.accounts.insert_or_assign(guid, std::move(account));
+// Durable first, then seen.
+Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news) {
+  const std::vector<SiteRecord>& records = news.records;
+  for (std::size_t at = 0; at < records.size(); at += log::records_per_append_max) {
+    log::Append append;
+    append.log = site_log;
+    const std::size_t end = std::min(records.size(), at + log::records_per_append_max);
+    for (std::size_t i = at; i < end; ++i) append.records.push_back({encode(records[i]), nullptr});
+    const auto done = co_await self->engine.append(std::move(append));
+    if (!done) co_return fail(Error::Kind::temporary, "ad.sync", done.error().detail);
   }
-  const std::vector<SiteRecord> changes = difference(self->site, after);
-  if (!changes.empty()) {
-    for (std::size_t at = 0; at < changes.size(); at += log::records_per_append_max) {
-      log::Append append;
-      append.log = site_log;
-      const std::size_t end = std::min(changes.size(), at + log::records_per_append_max);
-      for (std::size_t i = at; i < end; ++i)
-        append.records.push_back({encode(changes[i]), nullptr});
-      const auto done = co_await self->engine.append(std::move(append));
-      if (!done) co_return fail(Error::Kind::temporary, "ad.sync", done.error().detail);
-    }
-    for (const SiteRecord& record : changes) report(record, self->site);
-    self->site = std::move(after);
-    self->publish();
-    const std::string accounts = std::to_string(self->site.accounts.size());
-    const std::string count = std::to_string(changes.size());
-    event(Level::info, "ad.sync.done", {{"accounts", accounts}, {"changes", count}});
-  }
-  self->watermark = std::move(sync.watermark);
+  self->mirror.apply(news.reading);
+  if (records.empty()) co_return Result<>();
+  for (const SiteRecord& record : records) report(record, self->site);
+  self->site = std::move(news.after);
+  self->publish(std::move(news.view));
+  const std::string accounts = std::to_string(self->site.accounts.size());
+  const std::string count = std::to_string(records.size());
+  event(Level::info, "ad.sync.done", {{"accounts", accounts}, {"changes", count}});
   co_return Result<>();
 }
 
-Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool full) {
-  if (self->syncing.exchange(true))
-    co_return fail(Error::Kind::temporary, "ad.sync", "another one is running");
-  const auto now = std::chrono::steady_clock::now();
-  full = full || now >= self->full_at;
+Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool whole,
+                                            bool confirmed) {
   State* state = self.get();  // kept by this coroutine, which waits for the work
-  std::move_only_function<Result<Sync>()> work = [state, full] {
-    return read_directory(state->servers, state->options, state->watermark, full);
+  std::move_only_function<Result<News>()> work = [state, whole, confirmed]() -> Result<News> {
+    TRY(Reading reading, state->reader.read(state->mirror, whole));
+    TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
+    return make_news(std::move(reading), domain, state->site, state->options, confirmed);
   };
-  auto run = co_await self->sync_pool.run<Result<Sync>>(std::move(work));
-  Result<> done;
-  if (!run)
-    done = std::unexpected(run.error());
-  else if (!*run)
-    done = std::unexpected(run->error());
-  else if ((*run)->changed)
-    done = co_await apply(self, std::move(**run));
-  if (done && full) self->full_at = now + self->options.full_sync;
+  auto run = co_await self->sync_pool.run<Result<News>>(std::move(work));
+  if (!run) co_return std::unexpected(run.error());
+  CO_TRY(News news, std::move(*run));
+  const bool was_whole = news.reading.whole;
+  CO_TRY_DO(co_await apply(self, std::move(news)));
+  if (was_whole) self->full_at = std::chrono::steady_clock::now() + self->options.full_sync;
+  const std::lock_guard lock(self->mutex);
+  ++self->status.readings;
+  if (was_whole) ++self->status.whole_readings;
+  co_return Result<>();
+}
+
+Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool whole, bool confirmed) {
+  while (self->syncing.exchange(true)) co_await net::sleep(running_sync_look);
+  whole = whole || std::chrono::steady_clock::now() >= self->full_at;
+  const Result<> done = co_await sync_now(self, whole, confirmed);
   bool news = false;
   {
     const std::lock_guard lock(self->mutex);
@@ -188,8 +153,9 @@ Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool full) 
 
 Task<void> AdDirectory::State::poll(std::shared_ptr<State> self) {
   while (!self->stopped) {
-    static_cast<void>(co_await sync(self, false));
-    co_await net::sleep(self->options.poll);
+    const auto done = co_await sync(self, false, false);
+    const bool refused = !done && done.error().kind == Error::Kind::denied;
+    co_await net::sleep(refused ? std::max(refused_pause, self->options.poll) : self->options.poll);
   }
 }
 
@@ -210,7 +176,7 @@ void AdDirectory::stop() {
 Task<Result<>> AdDirectory::refresh_now() {
   const auto state = state_;
   CO_TRY_DO(co_await State::load(state));
-  co_return co_await State::sync(state, true);
+  co_return co_await State::sync(state, true, true);
 }
 std::shared_ptr<const View> AdDirectory::view() const {
   return state_->view.load();

@@ -16,6 +16,7 @@ struct AdStatus {
   Time last_sync{};        // the last that succeeded; the epoch: none in this run
   std::string last_error;  // of the last one, when it failed
   std::size_t accounts = 0;
+  std::uint64_t readings = 0, whole_readings = 0;  // that succeeded, in this run
 };
 
 class AdDirectory final : public Backend {
@@ -28,7 +29,8 @@ class AdDirectory final : public Backend {
   /// the first poll: the view is the one of the last run, or null.
   Task<Result<>> start(net::Executor executor);
   void stop();
-  /// Reads the directory now.
+  /// Reads the whole directory now, and takes what it says also when most mail users are gone: a
+  /// poll would hold that back as a mistake (ad.sync.failed).
   Task<Result<>> refresh_now();
 
   std::shared_ptr<const View> view() const override;

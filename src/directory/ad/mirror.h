@@ -1,8 +1,14 @@
-// Reading all mail users out of AD. Blocking. A search that fails in any part is an error: what was
-// not seen is never taken for gone.
+// Reading the mail users out of AD: all of them, or what changed since the last time by the
+// controller's update sequence numbers (uSNChanged). Blocking. A search that fails in any part is
+// an error: what was not seen is never taken for gone.
+//
+// What a reading of changes does not see is found by the next whole one: a deletion that the
+// reading account may not see, an organizational unit's new name in the names beneath it.
 #pragma once
 
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "directory/ad/connection.h"
@@ -14,22 +20,42 @@ namespace hikyaku::directory {
 /// How far a controller had come when it was read. USNs count only on the same database of the same
 /// controller: invocationId.
 struct Watermark {
-  std::string invocation_id;
+  std::string service_dn, invocation_id;
   std::uint64_t usn = 0;
   bool operator==(const Watermark&) const = default;
 };
 
+struct Member {
+  Account account;
+  std::uint32_t primary_group = 0;
+};
+
 struct Reading {
-  std::vector<Account> accounts;  // by guid
+  bool whole = true;            // else only what changed
+  std::vector<Member> members;  // all, or the changed and the new
+  std::vector<Guid> gone;       // unless whole: who is no mail user any more
+  std::set<Guid> groups;        // when whole: as in Mirror
   Watermark watermark;
 };
 
-/// `connection` is bound as the reading user.
-Result<Reading> read_mail_users(Connection& connection, const AdOptions& options, Time now);
+/// What the last readings found, as far as the next must know it.
+struct Mirror {
+  struct User {
+    std::uint32_t primary_group = 0;
+    std::string domain;
+  };
+  Watermark watermark;  // the default: nothing was read yet
+  std::unordered_map<Guid, User> users;
+  std::set<Guid> groups;  // the mail group, the domains' groups and all groups in them
+  void apply(const Reading& reading);
+};
 
-/// Has anything in the domain changed since? True also when this cannot be told.
-Result<bool> changed_since(Connection& connection, const AdOptions& options,
-                           const Watermark& watermark);
+/// `connection` is bound as the reading user, `root` was read from it before.
+Result<Reading> read_mail_users(Connection& connection, const AdOptions& options,
+                                const RootDse& root, Time now);
+/// What changed; all when that cannot be told (another controller, a group changed).
+Result<Reading> read_changes(Connection& connection, const AdOptions& options, const RootDse& root,
+                             const Mirror& known, Time now);
 
 /// The last number of a binary SID: 513 for Domain Users.
 std::uint32_t rid_of(std::string_view sid);

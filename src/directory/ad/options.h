@@ -32,7 +32,10 @@ struct AdOptions {
   std::string base_dn;     // empty: the domain's
   bool read_home = false;  // only when the folder template needs it (MB-05)
   Milliseconds poll{5000};
-  Milliseconds full_sync{60'000};  // however quiet the directory is: finds what left without a USN
+  Milliseconds full_sync{600'000};  // between whole readings: they find what changes do not show
+  /// Of the time, for whole readings while the directory changes: they show what the reading
+  /// account may not see as a change, such as deletions. 0: only every full_sync.
+  int whole_readings_percent = 1;
   std::array<Retry, service_count> retry{};
 };
 

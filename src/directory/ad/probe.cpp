@@ -4,7 +4,8 @@
 #include <charconv>
 
 #include "base/text.h"
-#include "directory/ad/account_state.h"
+#include "directory/ad/reader.h"
+#include "directory/ad/servers.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -31,31 +32,12 @@ struct Session {
 };
 
 Result<Session> log_in(const AdOptions& options) {
+  const Deadline deadline = std::chrono::steady_clock::now() + 2 * call_time_max;
+  Servers servers(options);
   Session session;
-  TRY(session.domain, probe(options));
-  if (options.bind_user.empty() || options.bind_password.empty())
-    return fail(Error::Kind::denied, "ad.bind", "no user name or no password");
-  Error last;
-  for (const Controller& controller : session.domain.controllers) {
-    auto connection = Connection::open_secure(controller, options, call_time_max);
-    if (!connection) {
-      last = connection.error();
-      continue;
-    }
-    auto answer =
-        (*connection)->bind(login_name(options.bind_user, session.domain), options.bind_password);
-    if (!answer) {
-      last = answer.error();
-      continue;
-    }
-    if (!answer->accepted)
-      return fail(Error::Kind::denied, "ad.bind",
-                  options.bind_user + ": " +
-                      std::string(name_of(verdict_of_bind_error(answer->diagnostic))));
-    session.connection = std::move(*connection);
-    return session;
-  }
-  return std::unexpected(last);
+  TRY(session.domain, servers.domain(deadline));
+  TRY(session.connection, log_in(servers, options, deadline));
+  return session;
 }
 
 }  // namespace

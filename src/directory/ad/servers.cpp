@@ -147,6 +147,7 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
                                                      Deadline deadline, bool plain,
                                                      const Work& work, Controller& used) {
   Error last{Error::Kind::timed_out, "ad.servers", "no time is left"};
+  last.detail = controllers.empty() ? "no controller is well" : last.detail;
   while (!controllers.empty() && left_until(deadline) > Milliseconds(0)) {
     std::vector<Unreached> unreached;
     auto reached = reach(controllers, plain ? 389 : Connection::port_of(options_),
@@ -162,11 +163,12 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
     auto connection = plain ? Connection::open_plain(std::move(*reached), share)
                             : Connection::open_secure(std::move(*reached), options_, share);
     const Result<> done = connection ? work(**connection) : std::unexpected(connection.error());
-    if (done) {
-      note(used, true, {});
-      return connection;
-    }
+    // "No" is an answer, and the others would say the same.
+    const bool refused = connection && !done && done.error().kind == Error::Kind::denied;
+    if (done || refused) note(used, true, {});
+    if (done) return connection;
     last = done.error();
+    if (refused) break;
     note(used, false, describe(last));
   }
   return std::unexpected(last);
@@ -179,7 +181,8 @@ Result<> Servers::on_any(Deadline deadline, const Work& work) {
   const auto ill = failing(domain, false);
   Controller used;
   auto connection = try_new(healthy(domain), deadline, false, work, used);
-  if (!connection && !ill.empty()) connection = try_new(ill, deadline, false, work, used);
+  if (!connection && !ill.empty() && connection.error().kind != Error::Kind::denied)
+    connection = try_new(ill, deadline, false, work, used);
   if (!connection) return std::unexpected(connection.error());
   keep_idle(used, std::move(*connection));
   return {};
@@ -191,7 +194,8 @@ Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain,
   const auto ill = failing(domain, false);
   Controller used;
   auto connection = try_new(healthy(domain), deadline, plain, prepare, used);
-  if (!connection && !ill.empty()) connection = try_new(ill, deadline, plain, prepare, used);
+  if (!connection && !ill.empty() && connection.error().kind != Error::Kind::denied)
+    connection = try_new(ill, deadline, plain, prepare, used);
   return connection;
 }
 

@@ -1,0 +1,82 @@
+#include "directory/ad/news.h"
+
+#include <gtest/gtest.h>
+
+namespace hikyaku::directory {
+namespace {
+
+Member member(std::uint8_t number, std::string name) {
+  Member made;
+  made.account.guid.octets[0] = number;
+  made.account.name = std::move(name);
+  return made;
+}
+AdDomain domain() {
+  AdDomain made;
+  made.netbios_name = "EPOST";
+  made.dns_name = "epost.test";
+  return made;
+}
+SiteDirectory site_of(std::uint8_t count) {
+  SiteDirectory site;
+  site.netbios_name = "EPOST";
+  site.dns_name = "epost.test";
+  site.seen = true;
+  for (std::uint8_t i = 1; i <= count; ++i) {
+    Account account = member(i, "user" + std::to_string(i)).account;
+    site.accounts.emplace(account.guid, account);
+  }
+  return site;
+}
+
+TEST(News, of_a_first_reading_are_all_accounts_and_the_domain) {
+  Reading reading;
+  reading.members = {member(1, "a"), member(2, "b")};
+  const auto news = make_news(reading, domain(), {}, {}, false);
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->records.size(), 3u);
+  ASSERT_TRUE(news->view);
+  EXPECT_TRUE(news->view->by_login("EPOST\\a"));
+}
+
+TEST(News, of_changes_leave_the_others_as_they_were) {
+  Reading reading;
+  reading.whole = false;
+  reading.members = {member(2, "renamed"), member(9, "new")};
+  reading.gone = {member(3, "").account.guid};
+  const auto news = make_news(reading, domain(), site_of(4), {}, false);
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->records.size(), 3u);
+  for (const char* name : {"user1", "renamed", "user4", "new"})
+    EXPECT_TRUE(news->view->by_name(name)) << name;
+  for (const char* name : {"user2", "user3"}) EXPECT_FALSE(news->view->by_name(name)) << name;
+}
+
+TEST(News, no_changes_are_no_news) {
+  Reading reading;
+  reading.whole = false;
+  const auto news = make_news(reading, domain(), site_of(4), {}, false);
+  ASSERT_TRUE(news);
+  EXPECT_TRUE(news->records.empty());
+  EXPECT_FALSE(news->view);
+}
+
+TEST(News, that_most_users_are_gone_must_be_confirmed) {
+  Reading nobody;
+  for (const auto& [known, is_held] : {std::pair<std::uint8_t, bool>{10, false}, {11, true}}) {
+    const auto news = make_news(nobody, domain(), site_of(known), {}, false);
+    EXPECT_EQ(!news, is_held) << int{known};
+    EXPECT_TRUE(make_news(nobody, domain(), site_of(known), {}, true)) << int{known};
+  }
+  Reading half;
+  for (std::uint8_t i = 1; i <= 15; ++i)
+    half.members.push_back(member(i, "user" + std::to_string(i)));
+  EXPECT_TRUE(make_news(half, domain(), site_of(30), {}, false));
+  const auto held = make_news(half, domain(), site_of(31), {}, false);
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().kind, Error::Kind::limit);
+  EXPECT_TRUE(held.error().detail.starts_with("16 of 31 mail users")) << held.error().detail;
+}
+
+}  // namespace
+}  // namespace hikyaku::directory
