@@ -5,6 +5,7 @@
 
 #include <ldap.h>
 #include <openldap.h>
+#include <sasl/sasl.h>
 #include <sys/socket.h>
 
 #include "base/check.h"
@@ -124,8 +125,9 @@ Result<std::unique_ptr<Connection>> Connection::open_plain(const Controller& to,
 }
 
 Result<std::unique_ptr<Connection>> Connection::open_plain(Reached to, Milliseconds limit) {
+  const std::string host = to.controller.host;
   TRY(LDAP * handle, make_handle(std::move(to), "ldap"));
-  std::unique_ptr<Connection> connection(new Connection(handle, false));
+  std::unique_ptr<Connection> connection(new Connection(handle, host, false));
   connection->limit_to(limit);
   return connection;
 }
@@ -153,7 +155,7 @@ Result<std::unique_ptr<Connection>> Connection::open_secure(Reached to, const Ad
   std::vector<Unreached> unreached;
   auto again = reach({controller}, port_of(options), left, unreached);
   if (!again || !open_tls(std::move(*again), options, left, false)) return connection;
-  return fail(Error::Kind::permanent, connection.error().where,
+  return fail(Error::Kind::temporary, connection.error().where,
               "the certificate is not trusted: it is not signed by an authority in " +
                   authorities_of(options) + ", does not name " + controller.host +
                   ", or has expired");
@@ -162,9 +164,10 @@ Result<std::unique_ptr<Connection>> Connection::open_secure(Reached to, const Ad
 Result<std::unique_ptr<Connection>> Connection::open_tls(Reached to, const AdOptions& options,
                                                          Milliseconds limit, bool verify) {
   const bool ldaps = options.security == Security::ldaps;
-  const std::string where = "ldap.tls " + to.controller.host + " (" + to.controller.address + ")";
+  const std::string host = to.controller.host;
+  const std::string where = "ldap.tls " + host + " (" + to.controller.address + ")";
   TRY(LDAP * handle, make_handle(std::move(to), ldaps ? "ldaps" : "ldap"));
-  std::unique_ptr<Connection> connection(new Connection(handle, true));
+  std::unique_ptr<Connection> connection(new Connection(handle, host, true));
   connection->limit_to(limit);
   const int require = verify ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
   const std::string authorities = authorities_of(options);
@@ -211,6 +214,24 @@ Result<BindAnswer> Connection::bind(const std::string& user, const std::string& 
   if (text) answer.diagnostic = text;
   ldap_memfree(text);
   return answer;
+}
+
+Result<> Connection::bind(const Ticket& ticket) {
+  HIKYAKU_CHECK(!secure_);
+  const Ticket::Use use(ticket);
+  // At least encryption, not only a signature: AD asks for one, we for both.
+  ldap_set_option(handle_, LDAP_OPT_X_SASL_SECPROPS, "noanonymous,minssf=56");
+  const auto nothing_to_say = [](LDAP*, unsigned, void*, void* questions) {
+    for (auto* at = static_cast<sasl_interact_t*>(questions); at->id != SASL_CB_LIST_END; ++at) {
+      at->result = "";
+      at->len = 0;
+    }
+    return LDAP_SUCCESS;
+  };
+  const int code = ldap_sasl_interactive_bind_s(handle_, nullptr, "GSSAPI", nullptr, nullptr,
+                                                LDAP_SASL_QUIET, nothing_to_say, nullptr);
+  if (code != LDAP_SUCCESS) return ldap_error(handle_, "ldap.bind " + host_, code);
+  return {};
 }
 
 Result<std::vector<Entry>> Connection::search(const std::string& base, Scope scope,

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "directory/ad/filter.h"
+#include "directory/ad/kerberos.h"
 #include "directory/ad/options.h"
 #include "directory/ad/reach.h"
 
@@ -54,6 +55,9 @@ class Connection {
   /// Takes on the identity of `user`. An empty password is a bug of the caller: it would succeed
   /// anonymously. Error: the controller did not answer.
   Result<BindAnswer> bind(const std::string& user, const std::string& password);
+  /// Takes on the identity of the ticket and encrypts the connection, which must be in the clear.
+  Result<> bind(const Ticket& ticket);
+  const std::string& host() const { return host_; }
   /// All entries, page by page. An error when any page fails: a part is never taken for the whole.
   Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
                                     const std::vector<std::string>& attributes,
@@ -72,8 +76,10 @@ class Connection {
                                           const Filter& filter,
                                           const std::vector<std::string>& attributes, int page_size,
                                           bool deleted_too);
-  Connection(ldap* handle, bool secure) : handle_(handle), secure_(secure) {}
+  Connection(ldap* handle, std::string host, bool secure)
+      : handle_(handle), host_(std::move(host)), secure_(secure) {}
   ldap* handle_;
+  std::string host_;
   bool secure_;
 };
 

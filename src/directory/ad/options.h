@@ -29,6 +29,10 @@ struct AdOptions {
   std::string ca_file;  // PEM; empty: the system's
   bool verify_certificate = true;
   std::string bind_user, bind_password;
+  /// The directory is read with this keytab's key, by Kerberos with encryption (GSSAPI), instead of
+  /// bind_user. Passwords of people are checked over TLS all the same.
+  std::string keytab;
+  std::string principal;   // of the keytab; empty: its first
   std::string base_dn;     // empty: the domain's
   bool read_home = false;  // only when the folder template needs it (MB-05)
   Milliseconds poll{5000};

@@ -1,5 +1,8 @@
 #include "directory/ad/reader.h"
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "directory/ad/account_state.h"
 
 namespace hikyaku::directory {
@@ -10,13 +13,28 @@ constexpr Milliseconds log_in_time_max{10'000};
 constexpr Milliseconds first_question_time_max{3000};
 constexpr Milliseconds question_time_max{60'000};  // one page of a search over a big domain
 
+// The one that just answered first.
+std::vector<Controller> centres(const AdDomain& domain, const std::string& first) {
+  std::vector<Controller> list = domain.controllers;
+  std::ranges::partition(
+      list, [&first](const Controller& controller) { return controller.host == first; });
+  return list;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& options,
                                            Deadline deadline) {
+  TRY(const AdDomain domain, servers.domain(deadline));
+  if (!options.keytab.empty())
+    return servers.open(deadline, true, [&](Connection& connection) -> Result<> {
+      TRY(const Ticket ticket,
+          Ticket::get({options.keytab, options.principal, upper(domain.dns_name),
+                       centres(domain, connection.host()), connection.host()}));
+      return connection.bind(ticket);
+    });
   if (options.bind_user.empty() || options.bind_password.empty())
     return fail(Error::Kind::denied, "ad.bind", "no user name or no password");
-  TRY(const AdDomain domain, servers.domain(deadline));
   return servers.open(deadline, false, [&](Connection& connection) -> Result<> {
     TRY(const BindAnswer answer,
         connection.bind(login_name(options.bind_user, domain), options.bind_password));

@@ -16,6 +16,11 @@ constexpr Milliseconds pause_first{1000}, pause_max{30'000};
 constexpr Seconds find_again{600}, find_again_soon{60};
 constexpr std::size_t idle_connections_max = 4;
 
+// "No" is an answer, too, and the others would say the same.
+bool is_answer(const Error& error) {
+  return error.kind == Error::Kind::denied || error.kind == Error::Kind::permanent;
+}
+
 std::string list_of(const AdDomain& domain) {
   std::string text;
   for (const Controller& controller : domain.controllers)
@@ -163,8 +168,7 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
     auto connection = plain ? Connection::open_plain(std::move(*reached), share)
                             : Connection::open_secure(std::move(*reached), options_, share);
     const Result<> done = connection ? work(**connection) : std::unexpected(connection.error());
-    // "No" is an answer, and the others would say the same.
-    const bool refused = connection && !done && done.error().kind == Error::Kind::denied;
+    const bool refused = connection && !done && is_answer(done.error());
     if (done || refused) note(used, true, {});
     if (done) return connection;
     last = done.error();
@@ -181,7 +185,7 @@ Result<> Servers::on_any(Deadline deadline, const Work& work) {
   const auto ill = failing(domain, false);
   Controller used;
   auto connection = try_new(healthy(domain), deadline, false, work, used);
-  if (!connection && !ill.empty() && connection.error().kind != Error::Kind::denied)
+  if (!connection && !ill.empty() && !is_answer(connection.error()))
     connection = try_new(ill, deadline, false, work, used);
   if (!connection) return std::unexpected(connection.error());
   keep_idle(used, std::move(*connection));
@@ -194,7 +198,7 @@ Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain,
   const auto ill = failing(domain, false);
   Controller used;
   auto connection = try_new(healthy(domain), deadline, plain, prepare, used);
-  if (!connection && !ill.empty() && connection.error().kind != Error::Kind::denied)
+  if (!connection && !ill.empty() && !is_answer(connection.error()))
     connection = try_new(ill, deadline, plain, prepare, used);
   return connection;
 }
