@@ -1,5 +1,7 @@
 #include "app/house.h"
 
+#include "admin/ad_options.h"
+
 namespace hikyaku::app {
 
 struct House::Plan {
@@ -38,7 +40,7 @@ pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
 House::House(Plan plan, net::Loops& loops)
     : engine(std::move(plan.engine)),
       store(*engine),
-      directory(ad_options(plan.config, plan.secrets.bind_password), *engine),
+      directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
       authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
       accounts(store,
                [config = plan.config](const directory::Account& account) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "admin/ad_options.h"
 #include "base/text.h"
 
 namespace hikyaku::app {
@@ -21,20 +22,6 @@ std::string address_of_next_hop(const std::string& host, std::int64_t port) {
   if (host.empty()) return {};
   return host.contains(':') && !host.starts_with('[') ? fmt::format("[{}]:{}", host, port)
                                                       : fmt::format("{}:{}", host, port);
-}
-
-std::vector<std::string> mail_domains(const config::Config& config) {
-  std::vector<std::string> names;
-  for (const config::Domain& domain : config.domains) names.push_back(lower(domain.name));
-  return names;
-}
-
-directory::Retry retry_of(const config::Config& config, const config::ServiceSettings& service) {
-  const auto own = [](std::int64_t value, std::int64_t general) {
-    return value >= 0 ? value : general;
-  };
-  return {Milliseconds(own(service.retry_msec, config.ad.retry_msec)),
-          own(service.retry_count, config.ad.retry_count)};
 }
 
 template <class PlaintextLogin>
@@ -94,32 +81,6 @@ delivery::AccountHome account_home(const config::Config& config,
            static_cast<std::uint64_t>(config.mailbox.quota_messages)}};
 }
 
-directory::AdOptions ad_options(const config::Config& config, std::string bind_password) {
-  directory::AdOptions options;
-  options.name = config.ad.name;
-  options.servers = config.dns.servers;
-  options.mail_group = config.ad.mail_group;
-  options.mail_domains = mail_domains(config);
-  options.security =
-      config.ad.security == "starttls" ? directory::Security::starttls : directory::Security::ldaps;
-  options.ca_file = config.ad.ca_file;
-  options.verify_certificate = config.ad.verify_certificate;
-  options.bind_user = config.ad.bind_user;
-  options.bind_password = std::move(bind_password);
-  options.base_dn = config.ad.base_dn;
-  options.read_home = config.mailbox.folder.contains("%HOME%");
-  options.poll = Seconds(config.ad.poll_seconds);
-  options.retry.fill({Milliseconds(config.ad.retry_msec), config.ad.retry_count});
-  const auto set = [&](Service service, const config::ServiceSettings& settings) {
-    options.retry[static_cast<std::size_t>(service)] = retry_of(config, settings);
-  };
-  set(Service::smtp, config.service.smtp);
-  set(Service::delivery, config.service.delivery);
-  set(Service::pop3, config.service.pop3);
-  set(Service::imap, config.service.imap);
-  return options;
-}
-
 auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   auth::AuthenticatorOptions options;
   options.remember_verified = Seconds(config.auth.remember_verified_seconds);
@@ -130,7 +91,7 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine) {
   delivery::IntakeOptions options;
   options.routing.host_name = host_name(config, machine);
-  options.routing.domains = mail_domains(config);
+  options.routing.domains = admin::mail_domains(config);
   options.routing.strict_domains = config.ad.strict_domains;
   options.routing.administrator = config.server.administrator;
   options.routing.own_addresses = machine.addresses;

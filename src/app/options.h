@@ -8,7 +8,6 @@
 #include "config/config.h"
 #include "delivery/acceptor.h"
 #include "delivery/outbound.h"
-#include "directory/ad/options.h"
 #include "imap/server_context.h"
 #include "pop3/serve.h"
 #include "smtp/serve.h"
@@ -34,7 +33,6 @@ std::vector<std::string> listen_addresses(const config::Config& config, const Ma
 /// directory says leads out of the folder: '/' in a name becomes '_', and so does "..".
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 
-directory::AdOptions ad_options(const config::Config& config, std::string bind_password);
 auth::AuthenticatorOptions authenticator_options(const config::Config& config);
 
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine);

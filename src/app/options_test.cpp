@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "admin/ad_options.h"
+
 namespace hikyaku::app {
 namespace {
 
@@ -53,7 +55,7 @@ TEST(AdOptions, AServiceMayHaveItsOwnRetrySettings) {
   config.ad.retry_msec = 500;
   config.ad.retry_count = 4;
   config.service.imap.retry_count = 2;
-  const auto options = ad_options(config, "secret");
+  const auto options = admin::ad_options(config, "secret");
   EXPECT_EQ(options.retry[static_cast<int>(Service::smtp)].bound(), Milliseconds(2000));
   EXPECT_EQ(options.retry[static_cast<int>(Service::imap)].bound(), Milliseconds(1000));
 }

@@ -1,13 +1,12 @@
 #include "app/server.h"
 
-#include <fstream>
-
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "admin/account_calls.h"
 #include "admin/control.h"
 #include "admin/queue_calls.h"
+#include "admin/setup/answers.h"
 #include "app/certificate.h"
 #include "app/house.h"
 #include "app/log_files.h"
@@ -23,17 +22,15 @@ constexpr Milliseconds stop_poll{20};
 constexpr Milliseconds farewell_wait{3000};
 constexpr std::size_t control_connections_max = 100;
 
-Result<std::string> read_secret(const std::string& path) {
-  if (path.empty()) return std::string();
+// The reading account's password, unless a keytab reads the directory.
+Result<std::string> bind_password(const config::Config& config, Language language) {
+  const std::string& path = config.ad.bind_password_file;
+  if (path.empty() || config.ad.security == "gssapi") return std::string();
   struct stat status{};
   if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)) != 0)
     return fail(Error::Kind::permanent, path,
                 "others can read or write this file: `chmod 640` it first");
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line))
-    return fail(Error::Kind::permanent, path, "the password file cannot be read");
-  return line;
+  return admin::setup::read_secret(path, language);
 }
 
 Level level_of(std::string_view name) {
@@ -180,7 +177,7 @@ Server::~Server() = default;
 Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config, Language language) {
   auto parts = std::make_unique<Parts>(config, language);
   set_event_level(level_of(config.server.log_level));
-  TRY(parts->secrets.bind_password, read_secret(config.ad.bind_password_file));
+  TRY(parts->secrets.bind_password, bind_password(config, language));
   TRY_DO(give_folder(config.server.work_folder, config.server.user));
   TRY_DO(give_folder(log_folder(config), config.server.user));
   if (!config.copy.folder.empty()) TRY_DO(give_folder(config.copy.folder, config.server.user));

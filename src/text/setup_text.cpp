@@ -281,10 +281,6 @@ std::span<const Entry> setup_text() {
        "「{0}」: y または n を入力してください。"},
       {"setup.problem.choice", "\"{0}\": enter a number from 1 to {1}.",
        "「{0}」: 1 から {1} までの番号を入力してください。"},
-      {"setup.problem.security",
-       "ad.security = \"gssapi\" is not in this version: use ldaps or starttls.",
-       "ad.security = \"gssapi\" はこのバージョンでは使用できません。ldaps または starttls "
-       "を指定してください。"},
       {"setup.problem.group", "\"{0}\" cannot be a group's name.",
        "「{0}」はグループ名に使用できません。"},
       {"setup.problem.no_dns_server", "Enter at least one DNS server.",

@@ -1,5 +1,6 @@
 #include "admin/setup/ad_domain.h"
 
+#include "admin/ad_options.h"
 #include "admin/setup/ad_reason.h"
 #include "base/text.h"
 #include "directory/ad/probe.h"
@@ -10,18 +11,11 @@ namespace {
 // MS-ADTS 2.2.12: GROUP_TYPE_BUILTIN_LOCAL_GROUP. Those in CN=Builtin cannot be a mail group.
 constexpr std::int32_t builtin_group = 1;
 
+// Without a credential the keytab reads, when there is one.
 directory::AdOptions options_for(const config::Config& config, const Credential& credential) {
-  directory::AdOptions options;
-  options.name = config.ad.name;
-  options.servers = config.dns.servers;
-  options.mail_group = config.ad.mail_group;
-  options.security =
-      config.ad.security == "starttls" ? directory::Security::starttls : directory::Security::ldaps;
-  options.ca_file = config.ad.ca_file;
-  options.verify_certificate = config.ad.verify_certificate;
+  directory::AdOptions options = ad_options(config, credential.password);
   options.bind_user = credential.user;
-  options.bind_password = credential.password;
-  options.base_dn = config.ad.base_dn;
+  if (!credential.is_empty()) options.keytab.clear();
   return options;
 }
 

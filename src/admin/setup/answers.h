@@ -20,7 +20,11 @@ struct Answers {
   bool create_group = false;  // the mail group is new (WZ-08)
   Credential administrator;   // for creating it: used once, never stored
 
-  Credential reader() const { return {config.ad.bind_user, bind_password}; }
+  /// Empty when the keytab reads.
+  Credential reader() const {
+    if (config.ad.security == "gssapi") return {};
+    return {config.ad.bind_user, bind_password};
+  }
 };
 
 /// An answers file is a configuration with a section [setup] in front:

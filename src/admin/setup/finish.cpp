@@ -106,8 +106,9 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));
 
   std::string& secret = config.ad.bind_password_file;
-  if (secret.empty()) secret = folder / secret_name;
-  if (read_secret(secret, Language::en).value_or("") != answers.bind_password)
+  const bool has_secret = config.ad.security != "gssapi";  // else the keytab is all there is
+  if (secret.empty() && has_secret) secret = folder / secret_name;
+  if (has_secret && read_secret(secret, Language::en).value_or("") != answers.bind_password)
     TRY_DO(write_file(secret, answers.bind_password + "\n",
                       [&](const std::string& file) { return user.give_secret(file); }));
   if (fs::exists(path)) {

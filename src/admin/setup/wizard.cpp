@@ -98,8 +98,6 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
   problems.push_back(problem_of_group(config.ad.mail_group, language));
   if (!config.server.administrator.empty())
     problems.push_back(problem_of_address(config.server.administrator, language));
-  if (config.ad.security == "gssapi")
-    problems.emplace_back(text::find("setup.problem.security", language));
   for (const std::string& problem : problems)
     if (!problem.empty()) return wrong(problem);
 
