@@ -31,7 +31,11 @@ class File {
   /// Reserves room from `offset` on; the size of the file grows only when `grow`.
   virtual Result<> reserve(std::uint64_t offset, std::uint64_t bytes, bool grow) = 0;
   virtual Result<std::uint64_t> size() = 0;
+  /// From now on whole sectors of `sector_bytes` are written past the system's memory where that is
+  /// possible: cheaper for what is written, synced and not read again.
+  virtual void write_past_memory() {}
 };
+inline constexpr std::size_t sector_bytes = 512;
 
 class Disk {
  public:

@@ -11,7 +11,6 @@ namespace hikyaku::log {
 namespace {
 
 constexpr std::size_t files_max = 8;
-constexpr std::uint64_t sector_bytes = 512;
 
 std::uint64_t round_up(std::uint64_t bytes) {
   return (bytes + sector_bytes - 1) / sector_bytes * sector_bytes;
@@ -84,6 +83,7 @@ Result<std::size_t> Journal::take_slot() {
   Slot slot;
   slot.path = folder_ + "/" + std::to_string(slots_.size()) + ".journal";
   TRY(slot.file, files_.disk().open(slot.path, true));
+  slot.file->write_past_memory();
   // Written, not only reserved: overwriting written blocks is what makes a sync cheap.
   const std::string zeros(std::min<std::uint64_t>(1 << 20, file_bytes_), '\0');
   const std::string_view part = zeros;
@@ -122,6 +122,7 @@ Result<> Journal::roll() {
   }
   write_journal_header(head, header);
   const std::string_view part = head;
+  slots_[next].file->write_past_memory();
   TRY_DO(slots_[next].file->write(0, {&part, 1}));
   TRY_DO(slots_[next].file->sync());
   const std::lock_guard lock(mutex_);

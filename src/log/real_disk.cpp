@@ -1,5 +1,8 @@
 // The Disk of this machine: plain system calls, retried when interrupted or short.
+#include <algorithm>
+#include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -17,6 +20,7 @@ namespace hikyaku::log {
 namespace {
 
 constexpr std::size_t parts_per_write_max = 512;  // below IOV_MAX
+constexpr std::size_t memory_alignment = 4096;    // what O_DIRECT wants at most
 
 std::unexpected<Error> failed(std::string where, int error) {
   if (error == ENOSPC || error == EDQUOT)
@@ -28,11 +32,15 @@ std::unexpected<Error> failed(std::string where, int error) {
 class RealFile final : public File {
  public:
   explicit RealFile(int descriptor) : descriptor_(descriptor) {}
-  ~RealFile() override { ::close(descriptor_); }
+  ~RealFile() override {
+    ::close(descriptor_);
+    std::free(sectors_);
+  }
   RealFile(const RealFile&) = delete;
   RealFile& operator=(const RealFile&) = delete;
 
   Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override {
+    write_through_memory();
     std::size_t done = 0;
     while (done < into.size()) {
       const auto count = ::pread(descriptor_, into.data() + done, into.size() - done,
@@ -52,6 +60,7 @@ class RealFile final : public File {
   }
 
   Result<> write(std::uint64_t offset, std::span<const std::string_view> parts) override {
+    if (is_past_memory_ && write_sectors(offset, parts)) return {};
     iovec vector[parts_per_write_max];
     std::size_t skip = 0;  // octets of parts.front() already written
     while (!parts.empty()) {
@@ -95,8 +104,50 @@ class RealFile final : public File {
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  void write_past_memory() override {
+    is_past_memory_ = ::fcntl(descriptor_, F_SETFL, O_DIRECT) == 0;
+  }
+
  private:
+  void write_through_memory() {
+    if (!is_past_memory_) return;
+    is_past_memory_ = false;
+    ::fcntl(descriptor_, F_SETFL, 0);
+  }
+
+  // O_DIRECT wants aligned memory. False: not written, and from now on it goes through the system's
+  // memory (the sectors of this disk are larger, or its file system cannot do it).
+  bool write_sectors(std::uint64_t offset, std::span<const std::string_view> parts) {
+    std::size_t bytes = 0;
+    for (const auto& part : parts) bytes += part.size();
+    if (bytes % sector_bytes == 0 && offset % sector_bytes == 0 && take_room(bytes)) {
+      std::size_t at = 0;
+      for (const auto& part : parts) {
+        std::memcpy(sectors_ + at, part.data(), part.size());
+        at += part.size();
+      }
+      const auto written = ::pwrite(descriptor_, sectors_, bytes, static_cast<off_t>(offset));
+      if (written == static_cast<ssize_t>(bytes)) return true;
+    }
+    write_through_memory();
+    return false;
+  }
+
+  bool take_room(std::size_t bytes) {
+    if (bytes <= sectors_bytes_) return true;
+    std::free(sectors_);
+    sectors_bytes_ = 0;
+    const std::size_t wanted = std::max(std::bit_ceil(bytes), std::size_t{1} << 20);
+    sectors_ = static_cast<char*>(std::aligned_alloc(memory_alignment, wanted));
+    if (sectors_ != nullptr) sectors_bytes_ = wanted;
+    return sectors_ != nullptr;
+  }
+
   int descriptor_;
+  // Only of a file that one thread uses.
+  bool is_past_memory_ = false;
+  char* sectors_ = nullptr;
+  std::size_t sectors_bytes_ = 0;
 };
 
 class RealDisk final : public Disk {

@@ -6,7 +6,6 @@
 namespace hikyaku::log {
 
 namespace {
-constexpr std::size_t sector_bytes = 512;
 
 std::unexpected<Error> down() {
   return fail(Error::Kind::temporary, "disk.simulated", "the disk is down");

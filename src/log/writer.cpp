@@ -22,6 +22,8 @@ AppendError append_error(const Error& error) {
 
 constexpr std::uint64_t rows_reserved_step = 64u << 10;
 constexpr std::uint64_t bytes_per_batch_max = 8u << 20;
+/// A batch of so many needs no more.
+constexpr std::size_t gathered_length_max = 32;
 
 }  // namespace
 
@@ -43,7 +45,7 @@ Writer::~Writer() {
 }
 
 void Writer::queue(std::vector<Pending> appends) {
-  bool was_empty;
+  bool is_wanted;
   {
     const std::lock_guard lock(mutex_);
     std::uint64_t bytes = 0;
@@ -53,22 +55,37 @@ void Writer::queue(std::vector<Pending> appends) {
         one.done.set(std::unexpected(AppendError{Reason::unavailable, "the queue is full"}));
       return;
     }
-    was_empty = queue_.empty();
+    const std::size_t before = queue_.size();
     queue_bytes_ += bytes;
     for (Pending& one : appends) queue_.push_back(std::move(one));
+    is_wanted = before < wanted_length_ && queue_.size() >= wanted_length_;
   }
-  if (was_empty) work_.notify_one();
+  if (is_wanted) work_.notify_one();
+}
+
+// Who was in the last batch and who came meanwhile are as many as there are now: most of them will
+// be back in a moment. One that comes alone never waits.
+std::size_t Writer::batch_length_worth_waiting_for(std::size_t before) const {
+  return std::min((before + queue_.size()) * 3 / 4, gathered_length_max);
 }
 
 void Writer::run() {
   std::vector<Pending> batch;
+  std::size_t before = 0;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
+      const std::size_t length = batch_length_worth_waiting_for(before);
+      wanted_length_ = 1;
       work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) break;
+      if (queue_.size() < length && options_.gather.count() > 0) {
+        wanted_length_ = length;
+        work_.wait_for(lock, options_.gather, [&] { return stopping_ || queue_.size() >= length; });
+      }
       batch.swap(queue_);
       queue_bytes_ = 0;
+      before = batch.size();
     }
     for (std::size_t first = 0; first < batch.size();) {
       std::size_t last = first;
