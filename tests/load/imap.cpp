@@ -8,6 +8,7 @@ namespace {
 
 constexpr int clients_count = 16, idle_count = 1000;
 constexpr std::uint64_t large_count = 20'000;
+static_assert(large_count % clients_count == 0);
 
 struct Logins {
   const Bench& bench;
@@ -30,18 +31,23 @@ Task<Result<>> log_in_and_out(Logins& logins, int person) {
   co_return Result<>();
 }
 
+Task<Result<>> fill_large(const Bench& bench, int client) {
+  CO_TRY(auto imap, co_await Imap::open(bench.imap_port, bench.user(0), bench.password));
+  for (std::uint64_t i = 0; i < large_count / clients_count; ++i) {
+    const std::uint64_t number = i * clients_count + static_cast<std::uint64_t>(client);
+    imap.put_append("large", message(number, bench.user(0)));
+    CO_TRY_DO(co_await imap.client.flush());
+    CO_TRY_DO(co_await imap.finish());
+  }
+  co_return co_await imap.command("LOGOUT");
+}
+
 /// Selects the large mailbox of the first person, and makes it first when it is not there.
 Task<Result<>> select_large(const Bench& bench, Imap& imap) {
   if (co_await imap.command("SELECT large") && imap.messages == large_count) co_return Result<>();
   (void)co_await imap.command("DELETE large");
   CO_TRY_DO(co_await imap.command("CREATE large"));
-  constexpr std::uint64_t batch = 50;
-  for (std::uint64_t i = 0; i < large_count; i += batch) {
-    for (std::uint64_t k = 0; k < batch; ++k)
-      imap.put_append("large", message(i + k, bench.user(0)));
-    CO_TRY_DO(co_await imap.client.flush());
-    CO_TRY_DO(co_await imap.finish());
-  }
+  CO_TRY_DO(co_await at_once(clients_count, [&](int client) { return fill_large(bench, client); }));
   co_return co_await imap.command("SELECT large");
 }
 
