@@ -156,6 +156,8 @@ std::vector<std::string> difference(const Config& before, const Config& after);
 
 /// Meaning, type, default and limits of a key; empty when there is none.
 std::string explain(std::string_view key, Language language);
+/// The page docs/admin/<language>/configuration.md: every key with values, default and meaning.
+std::string reference_page(Language language);
 /// All keys: "ad.name" ...
 std::vector<std::string_view> keys();
 

@@ -43,6 +43,9 @@ struct Setting {
 
 const std::vector<Setting>& settings();
 
+/// The id of its meaning in the catalogue. The services share theirs.
+std::string text_id(std::string_view key);
+
 /// The value as TOML.
 std::string value_text(const Setting& setting, const Config& config);
 

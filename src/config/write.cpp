@@ -14,7 +14,13 @@ void comment(std::string& out, std::string_view text) {
   }
 }
 
-// The services share their texts: service.smtp.enabled is explained as service.*.enabled.
+std::string quoted_domain(const std::string& value) {
+  return '"' + value + '"';
+}
+
+}  // namespace
+
+// service.smtp.enabled is explained as service.*.enabled.
 std::string text_id(std::string_view key) {
   if (key.starts_with("service.")) {
     const auto rest = key.substr(key.find('.', std::string_view("service.").size()));
@@ -22,12 +28,6 @@ std::string text_id(std::string_view key) {
   }
   return "config." + std::string(key);
 }
-
-std::string quoted_domain(const std::string& value) {
-  return '"' + value + '"';
-}
-
-}  // namespace
 
 std::string write(const Config& config, Language language) {
   std::string out;

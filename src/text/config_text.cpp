@@ -42,6 +42,57 @@ std::span<const Entry> config_text() {
       {"config.range", "From {0} to {1}", "{0} から {1} まで"},
       {"config.choices", "One of: {0}", "次のいずれか: {0}"},
 
+      {"config.page.head",
+       "# Configuration\n\n"
+       "The configuration is one TOML file, `/etc/hikyaku/hikyaku.toml` unless `--config FILE` "
+       "names another. "
+       "`hikyaku setup` writes it ([setup.md](setup.md)), with every key and its meaning in it; a "
+       "key that is left out has its "
+       "default. After a change: `hikyaku config check`, then restart the server.\n\n"
+       "A key that is not in this list is an error, told with its line and the nearest key that "
+       "is. "
+       "`hikyaku config explain KEY` prints what is here.\n",
+       "# 設定ファイル\n\n"
+       "設定は 1 つの TOML ファイルです。`--config FILE` で指定しない場合は "
+       "`/etc/hikyaku/hikyaku.toml` を使います。"
+       "`hikyaku setup` ([setup.md](setup.md)) "
+       "がすべての項目を説明付きで書き込みます。省略した項目は既定値になります。"
+       "変更後は `hikyaku config check` で検査し、サーバーを再起動してください。\n\n"
+       "この一覧にない項目はエラーになり、行番号と最も近い項目名を表示します。"
+       "`hikyaku config explain 項目名` でここにある説明を表示します。\n"},
+      {"config.page.columns", "| key | values | default | meaning |",
+       "| 項目 | 値 | 既定値 | 意味 |"},
+      {"config.page.text", "text", "文字列"},
+      {"config.page.list", "list of texts", "文字列の一覧"},
+      {"config.page.number", "{0} to {1}", "{0}～{1}"},
+      {"config.page.alias", "Also accepted: `{0}`.", "`{0}` と書くこともできます。"},
+      {"config.page.domains",
+       "One row for each domain:\n\n"
+       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n```\n",
+       "ドメインごとに 1 行書きます:\n\n"
+       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n```\n"},
+      {"config.page.section.server", "The server itself.", "サーバー全般。"},
+      {"config.page.section.ad", "Active Directory: where the accounts are.",
+       "Active Directory (アカウントの参照先)。"},
+      {"config.page.section.mailbox", "The mailboxes.", "メールボックス。"},
+      {"config.page.section.auth", "Logging in.", "ログイン。"},
+      {"config.page.section.tls", "The server's certificate.", "サーバーの証明書。"},
+      {"config.page.section.smtp", "Receiving mail (EPSTRS).", "メールの受信 (EPSTRS)。"},
+      {"config.page.section.pop3", "Reading mail by POP3 (EPSTPOP3S).",
+       "POP3 によるメールの取得 (EPSTPOP3S)。"},
+      {"config.page.section.imap", "Reading mail by IMAP4 (EPSTIMAP4S).",
+       "IMAP4 によるメールの閲覧 (EPSTIMAP4S)。"},
+      {"config.page.section.dns", "Name servers.", "ドメインネームサーバー。"},
+      {"config.page.section.delivery", "Sending mail to other servers (EPSTDS).",
+       "他のサーバーへの配送 (EPSTDS)。"},
+      {"config.page.section.gateway", "All mail to other domains by one server.",
+       "他ドメイン宛てのメールをすべて 1 台のサーバーに送る。"},
+      {"config.page.section.archive", "A copy of every mail by SMTP.",
+       "すべてのメールの写しを SMTP で送る。"},
+      {"config.page.section.copy", "A copy of every mail as a file.",
+       "すべてのメールの写しをファイルに保存する。"},
+      {"config.page.section.service", "This service alone.", "このサービスだけの設定。"},
+
       {"config.server.host_name",
        "Name of this mail server, as it greets others. Empty: the machine's own.",
        "メールサーバーのホスト名 (接続相手に名乗る名前)。空の場合はこのコンピュータの名前。"},
