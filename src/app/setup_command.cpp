@@ -7,6 +7,7 @@
 
 #include "admin/setup/ad_domain.h"
 #include "admin/setup/easy_setup.h"
+#include "base/events.h"
 
 namespace hikyaku::app {
 namespace {
@@ -29,6 +30,7 @@ int run(const SetupOptions& options, const Invocation& invocation) {
     std::fprintf(stderr, "%s\n", text::say(language, "setup.no_terminal").c_str());
     return 2;
   }
+  set_event_level(Level::error);  // what the directory's library notes, the wizard says itself
   admin::setup::StandardTerminal terminal(language);
   const auto domain = admin::setup::ad_domain(language);
   return admin::setup::run(terminal, *domain, order) ? 0 : 1;

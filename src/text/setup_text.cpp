@@ -74,6 +74,11 @@ std::span<const Entry> setup_text() {
       {"setup.reader.security", "Connection", "接続方法"},
       {"setup.reader.ldaps", "LDAPS (TLS on port 636)", "LDAPS (ポート 636 の TLS)"},
       {"setup.reader.starttls", "STARTTLS (TLS on port 389)", "STARTTLS (ポート 389 の TLS)"},
+      {"setup.reader.gssapi", "Kerberos with a keytab (no password is stored)",
+       "Kerberos と keytab (パスワードを保存しない)"},
+      {"setup.reader.keytab", "Keytab file", "keytab ファイル"},
+      {"setup.reader.principal", "Principal (empty: the keytab's first)",
+       "プリンシパル (空の場合は keytab の最初のもの)"},
       {"setup.reader.ca",
        "File of the authority that signed the DCs' certificates (PEM; empty: the system's)",
        "DC の証明書を発行した認証局のファイル (PEM。空の場合はシステムの認証局)"},
@@ -196,6 +201,11 @@ std::span<const Entry> setup_text() {
        "サーバーを実行するシステムユーザー {0} を作成しました。"},
       {"setup.kept", "The old configuration is kept as {0}.", "元の設定を {0} に保存しました。"},
       {"setup.written", "Wrote {0}.", "{0} を作成しました。"},
+      {"setup.keytab_unreadable",
+       "The user {1}, as whom the server runs, cannot read {0}. Give it that right: chgrp {1} {0} "
+       "&& chmod 640 {0}",
+       "サーバーを実行するユーザー {1} が {0} を読み取れません。権限を与えてください: chgrp {1} "
+       "{0} && chmod 640 {0}"},
       {"setup.next_steps",
        "Start the server with `systemctl start hikyaku` or `hikyaku serve`, then add users to the "
        "mail group.",

@@ -134,6 +134,25 @@ class Setup(unittest.TestCase):
         self.refused("Not finished")
         self.assertEqual(group_in_directory("NeverMade"), [])
 
+    def test_a_keytab_will_do_instead_of_a_password(self):
+        keytab = os.path.join(self.folder + ".keytab")
+        self.addCleanup(os.unlink, keytab)
+        subprocess.run([DC_TOOL, "in", DC, "bash", "-c",
+                        f"samba-tool domain exportkeytab {keytab} --principal=hikyaku -s $D/etc/smb.conf"],
+                       check=True, capture_output=True)
+        self.answers["ad"].update(security="gssapi", keytab=keytab, bind_user="")
+        del self.answers["setup"]["bind_password"]
+        done = self.setup()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(os.listdir(self.folder + "/etc"), ["hikyaku.toml"], "there is no password to keep")
+        self.assertIn("cannot read " + keytab, done.stdout)
+        os.chmod(keytab, 0o644)
+        self.assertNotIn("cannot read", self.setup().stdout)
+        self.answers["ad"]["keytab"] = "/nowhere"
+        done = self.setup()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("The directory cannot be read", done.stdout)
+
     def test_an_unknown_certificate_authority_is_told(self):
         self.answers["ad"]["ca_file"] = ""
         self.refused("The directory cannot be read", "dc1.epost.test", "certificate")
@@ -141,7 +160,7 @@ class Setup(unittest.TestCase):
     def test_what_an_answers_file_gets_wrong_has_its_line(self):
         done = self.setup(text="[setup]\ncreate_groop = true\n")
         self.assertEqual(done.returncode, 1)
-        self.assertIn('-:2: unknown key "setup.create_groop"', done.stdout)
+        self.assertIn('-:2: unknown key "setup.create_groop"; did you mean "setup.create_group"?', done.stdout)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 #include <toml++/toml.h>
 
@@ -10,6 +11,10 @@
 
 namespace hikyaku::admin::setup {
 namespace {
+
+constexpr std::string_view keys[] = {"bind_password",          "bind_password_file",
+                                     "create_group",           "administrator_user",
+                                     "administrator_password", "administrator_password_file"};
 
 class Reader {
  public:
@@ -33,18 +38,25 @@ class Reader {
         if (!flag) return wrong(value, "config.wants_flag", "setup.create_group");
         answers.create_group = *flag;
       } else {
-        return wrong(value, "config.unknown_key", "setup." + std::string(name.str()));
+        return unknown(value, name.str());
       }
     }
     return {};
   }
 
  private:
+  template <class... Arguments>
   std::unexpected<Error> wrong(const toml::node& node, std::string_view id,
-                               const std::string& key) {
-    return fail(
-        Error::Kind::permanent, "setup.answers",
-        fmt::format("{}:{}: {}", path_, node.source().begin.line, text::say(language_, id, key)));
+                               const Arguments&... arguments) {
+    return fail(Error::Kind::permanent, "setup.answers",
+                fmt::format("{}:{}: {}", path_, node.source().begin.line,
+                            text::say(language_, id, arguments...)));
+  }
+  std::unexpected<Error> unknown(const toml::node& node, std::string_view name) {
+    const std::string_view near = nearest(name, {std::begin(keys), std::end(keys)});
+    const std::string key = "setup." + std::string(name);
+    return near.empty() ? wrong(node, "config.unknown_key", key)
+                        : wrong(node, "config.unknown_key_near", key, "setup." + std::string(near));
   }
   Result<std::string> text(const toml::node& node) {
     if (const auto value = node.value_exact<std::string>()) return *value;
@@ -61,6 +73,10 @@ class Reader {
 };
 
 }  // namespace
+
+std::span<const std::string_view> answer_keys() {
+  return keys;
+}
 
 Result<std::string> read_secret(const std::string& path, Language language) {
   std::ifstream file(path);

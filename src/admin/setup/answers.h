@@ -1,7 +1,9 @@
 // What the Easy-Setup wizard is told (WZ-01 to WZ-20), by a person or by an answers file.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "config/config.h"
 
@@ -43,6 +45,9 @@ Result<Answers> read_answers(const std::string& path, Language language);
 Answers answers_of(const config::Config& existing);
 /// An answers file to fill in: every key with its meaning and the values of `start`.
 std::string write_answers(const Answers& start, Language language);
+
+/// The keys of [setup].
+std::span<const std::string_view> answer_keys();
 
 /// The first line of a secret's file.
 Result<std::string> read_secret(const std::string& path, Language language);

@@ -79,13 +79,20 @@ Move ask_reader(Terminal& terminal, Answers& answers) {
   if (const Move move = terminal.ask_choice(
           text::find("setup.reader.security", language),
           {{"ldaps", std::string(text::find("setup.reader.ldaps", language))},
-           {"starttls", std::string(text::find("setup.reader.starttls", language))}},
+           {"starttls", std::string(text::find("setup.reader.starttls", language))},
+           {"gssapi", std::string(text::find("setup.reader.gssapi", language))}},
           ad.security);
       move != Move::next)
     return move;
   if (const Move move = terminal.ask(text::find("setup.reader.ca", language), ad.ca_file);
       move != Move::next)
     return move;
+  if (ad.security == "gssapi") {
+    if (const Move move = terminal.ask(text::find("setup.reader.keytab", language), ad.keytab);
+        move != Move::next)
+      return move;
+    return terminal.ask(text::find("setup.reader.principal", language), ad.principal);
+  }
   if (const Move move = terminal.ask(text::find("setup.reader.user", language), ad.bind_user);
       move != Move::next)
     return move;

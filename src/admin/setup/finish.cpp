@@ -118,6 +118,8 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   TRY_DO(write_file(path, config::write(config, terminal.language()),
                     [&](const std::string& file) { return user.let_read(file); }));
   terminal.say("setup.written", path);
+  if (config.ad.security == "gssapi" && !user.can_read(config.ad.keytab))
+    terminal.say("setup.keytab_unreadable", config.ad.keytab, config.server.user);
   terminal.say("setup.next_steps");
   return {};
 }

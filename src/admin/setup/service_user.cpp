@@ -87,6 +87,14 @@ Result<> ServiceUser::give_secret(const std::string& file) const {
   return {};
 }
 
+bool ServiceUser::can_read(const std::string& file) const {
+  struct stat status{};
+  if (stat(file.c_str(), &status) != 0) return false;
+  if (!is_root_ || uid_ == 0) return access(file.c_str(), R_OK) == 0;
+  const mode_t bit = status.st_uid == uid_ ? S_IRUSR : status.st_gid == gid_ ? S_IRGRP : S_IROTH;
+  return (status.st_mode & bit) != 0;
+}
+
 Result<> ServiceUser::give_folder(const std::string& folder) const {
   std::error_code wrong;
   const bool made = fs::create_directories(folder, wrong);

@@ -19,6 +19,8 @@ class ServiceUser {
   Result<> let_read(const std::string& file) const;
   /// The file becomes the user's alone (mode 0600), as the server wants a secret to be.
   Result<> give_secret(const std::string& file) const;
+  /// May the user read the file, by its owner, group and mode?
+  bool can_read(const std::string& file) const;
   /// Makes the folder when it is missing (mode 0700), and gives it to the user. One that holds
   /// something keeps its owner: "/tmp" stays what it is.
   Result<> give_folder(const std::string& folder) const;

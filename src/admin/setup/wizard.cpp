@@ -98,6 +98,8 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
   problems.push_back(problem_of_group(config.ad.mail_group, language));
   if (!config.server.administrator.empty())
     problems.push_back(problem_of_address(config.server.administrator, language));
+  if (config.ad.security == "gssapi" && config.ad.keytab.empty())
+    problems.push_back(text::say(language, "setup.missing", "ad.keytab"));
   for (const std::string& problem : problems)
     if (!problem.empty()) return wrong(problem);
 

@@ -223,6 +223,18 @@ TEST(Wizard, the_example_of_an_answers_file_is_one) {
   }
 }
 
+TEST(Wizard, every_key_of_an_answers_file_is_on_the_administrators_pages_and_in_the_example) {
+  for (const char* path : {"docs/admin/en/setup.md", "docs/admin/ja/setup.md"}) {
+    const std::string page = content(path);
+    for (const std::string_view key : answer_keys())
+      EXPECT_NE(page.find("\n| `setup." + std::string(key) + "` | "), std::string::npos)
+          << path << " lacks " << key;
+  }
+  for (const std::string_view key : answer_keys())
+    EXPECT_NE(write_answers({}, Language::en).find(std::string(key) + " = "), std::string::npos)
+        << key;
+}
+
 TEST(Reason, known_reasons_are_said_in_the_persons_language) {
   const Error two{Error::Kind::temporary, "ad.locate",
                   "192.0.2.1: Connection refused\n192.0.2.2: is a controller of the domain CORP "
@@ -252,7 +264,8 @@ TEST(Wizard, an_unknown_answer_has_a_line) {
   std::ofstream(path) << "[setup]\nbind_pasword = \"x\"\n";
   const auto given = read_answers(path, Language::en);
   ASSERT_FALSE(given);
-  EXPECT_NE(given.error().detail.find("answers.toml:2: unknown key \"setup.bind_pasword\""),
+  EXPECT_NE(given.error().detail.find("answers.toml:2: unknown key \"setup.bind_pasword\"; "
+                                      "did you mean \"setup.bind_password\"?"),
             std::string::npos)
       << given.error().detail;
 }
