@@ -224,20 +224,24 @@ bool Server::stop() {
   parts.control_connections.close_all();
   parts.services.stop_all();
   struct Ending {
+    static Task<void> end_delivery(delivery::Outbound& outbound, std::shared_ptr<bool> ended) {
+      co_await outbound.stop();
+      *ended = true;
+    }
+    // A conversation with another server may take minutes: it is not waited for to its end.
     static Task<bool> wait(Parts& parts) {
-      const auto connections = [&parts] {
-        return parts.smtp_ports.connections().count() + parts.pop3_ports.connections().count() +
-               parts.imap_ports.connections().count() + parts.control_connections.count();
+      const auto ended = std::make_shared<bool>(false);
+      net::spawn(co_await net::this_executor(), end_delivery(parts.house->outbound, ended));
+      const auto is_over = [&] {
+        return *ended && parts.smtp_ports.connections().count() == 0 &&
+               parts.pop3_ports.connections().count() == 0 &&
+               parts.imap_ports.connections().count() == 0 &&
+               parts.control_connections.count() == 0;
       };
-      Milliseconds waited{0};
-      while (connections() > 0 && waited < stop_wait) {
+      for (Milliseconds waited{0}; !is_over() && waited < stop_wait; waited += stop_poll)
         co_await net::sleep(stop_poll);
-        waited += stop_poll;
-      }
-      if (connections() > 0) co_return false;
-      co_await parts.house->outbound.stop();
       co_await parts.house->store.write_snapshots();
-      co_return true;
+      co_return is_over();
     }
   };
   parts.house->directory.stop();
