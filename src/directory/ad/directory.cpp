@@ -136,6 +136,10 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
 
 Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool whole, bool confirmed) {
   while (self->syncing.exchange(true)) co_await net::sleep(running_sync_look);
+  struct Running {
+    std::atomic<bool>& flag;
+    ~Running() { flag = false; }
+  } const running{self->syncing};
   whole = whole || std::chrono::steady_clock::now() >= self->full_at;
   const Result<> done = co_await sync_now(self, whole, confirmed);
   bool news = false;
@@ -147,7 +151,6 @@ Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool whole,
     if (done) self->status.last_sync = system_clock().now();
   }
   if (!done && news) event(Level::error, "ad.sync.failed", {{"reason", describe(done.error())}});
-  self->syncing = false;
   co_return done;
 }
 

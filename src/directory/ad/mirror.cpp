@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* normal_user = "805306368";  // sAMAccountType of people, not of machines
 constexpr std::size_t looked_up_max = 200;        // more users in question: read all
+constexpr std::size_t named_groups_max = 500;  // more groups in a group: a filter that is too long
 
 Result<std::string> read_invocation_id(Connection& connection, const RootDse& root) {
   TRY(const auto entries, connection.search(root.service_dn, Scope::base,
@@ -46,8 +47,11 @@ Result<Group> find_group(Connection& connection, const std::string& domain_dn,
                                      Filter::all_of({is_group, Filter::within_group(dn)}),
                                      {"objectGUID", "objectSid"}));
   groups.push_back(self.front());
-  std::vector<Filter> ways = {Filter::within_group(dn)};
+  // By name each: to follow the chain for every user takes a controller seconds for some thousands.
+  std::vector<Filter> ways;
+  if (groups.size() > named_groups_max) ways.push_back(Filter::within_group(dn));
   for (const Entry& entry : groups) {
+    if (groups.size() <= named_groups_max) ways.push_back(Filter::equals("memberOf", entry.dn));
     if (const auto guid = Guid::from_bytes(entry.get("objectguid"))) group.guids.push_back(*guid);
     if (const auto rid = rid_of(entry.get("objectsid")))
       ways.push_back(Filter::equals("primaryGroupID", std::to_string(rid)));
