@@ -42,6 +42,9 @@ class Disk {
   virtual ~Disk() = default;
   /// Error: permanent when there is no such file and `create` is false.
   virtual Result<std::shared_ptr<File>> open(const std::string& path, bool create) = 0;
+  /// What was written to these files is durable. Cheaper than to sync one after the other when they
+  /// are many. Error: also when there is no such file.
+  virtual Result<> sync_files(std::span<const std::string> paths) = 0;
   virtual Result<> make_folders(const std::string& path) = 0;
   virtual Result<> sync_folder(const std::string& path) = 0;
   virtual Result<> rename(const std::string& from, const std::string& to) = 0;

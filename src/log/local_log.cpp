@@ -46,12 +46,11 @@ Result<> load_ends(Files& files, LocalLog& log) {
   return {};
 }
 
-Result<> sync_log(Files& files, const LocalLog& log) {
-  for (const auto& path : {log.bodies_path, log.metas_path, log.records_path}) {
-    TRY(auto file, files.open(path, false));
-    TRY_DO(file->sync());
-  }
-  return {};
+Result<> sync_logs(Files& files, const std::unordered_set<std::shared_ptr<LocalLog>>& logs) {
+  std::vector<std::string> paths;
+  for (const auto& log : logs)
+    paths.insert(paths.end(), {log->bodies_path, log->metas_path, log->records_path});
+  return files.disk().sync_files(paths);
 }
 
 }  // namespace hikyaku::log

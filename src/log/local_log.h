@@ -48,7 +48,7 @@ struct LocalLog {
 Result<> make_files(Files& files, LocalLog& log);
 /// Learns the ends from the files. Error: permanent when they are damaged.
 Result<> load_ends(Files& files, LocalLog& log);
-/// What was written to the log's files is durable.
-Result<> sync_log(Files& files, const LocalLog& log);
+/// What was written to the logs' files is durable.
+Result<> sync_logs(Files& files, const std::unordered_set<std::shared_ptr<LocalLog>>& logs);
 
 }  // namespace hikyaku::log

@@ -43,11 +43,9 @@ Result<> Replay::finish() {
     TRY(auto records, files_.open(log->records_path, false));
     TRY(auto metas, files_.open(log->metas_path, false));
     TRY_DO(records->truncate(log->staged.tail * row_bytes));
-    TRY_DO(metas->truncate(log->staged.metas));
-    // Behind the last body there is at most one that no record refers to.
-    TRY_DO(sync_log(files_, *log));
+    TRY_DO(metas->truncate(log->staged.metas));  // and behind the last body may be one of no record
   }
-  return {};
+  return sync_logs(files_, touched_);
 }
 
 }  // namespace hikyaku::log

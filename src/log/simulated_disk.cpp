@@ -154,6 +154,13 @@ Result<std::shared_ptr<File>> SimulatedDisk::open(const std::string& path, bool 
   return std::make_shared<SimulatedFile>(shared_from_this(), content);
 }
 
+Result<> SimulatedDisk::sync_files(std::span<const std::string> paths) {
+  for (const std::string& path : paths) {
+    TRY(auto file, open(path, false));
+    TRY_DO(file->sync());
+  }
+  return {};
+}
 Result<> SimulatedDisk::make_folders(const std::string&) {
   return {};
 }

@@ -29,6 +29,7 @@ class SimulatedDisk final : public Disk, public std::enable_shared_from_this<Sim
   std::uint64_t size_of(const std::string& path) const;
 
   Result<std::shared_ptr<File>> open(const std::string& path, bool create) override;
+  Result<> sync_files(std::span<const std::string> paths) override;
   Result<> make_folders(const std::string& path) override;
   Result<> sync_folder(const std::string& path) override;
   Result<> rename(const std::string& from, const std::string& to) override;

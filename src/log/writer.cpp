@@ -101,8 +101,7 @@ void Writer::run() {
   // A clean stop: nothing is left to replay.
   checkpoints_.reset();
   if (broken_) return;
-  for (const auto& log : dirty_)
-    if (!sync_log(files_, *log)) return;
+  if (!sync_logs(files_, dirty_)) return;
   if (auto rolled = journal_.roll_settled(); !rolled)
     event(Level::warning, "log.journal.roll_failed", {{"reason", describe(rolled.error())}});
 }
@@ -193,13 +192,11 @@ Result<> Writer::make_room(std::uint64_t bytes) {
 void Writer::start_checkpoint() {
   // One thread, so that files are released in order (J2).
   auto work = [this, slot = journal_.left(), logs = std::exchange(dirty_, {})] {
-    for (const auto& log : logs)
-      if (auto synced = sync_log(files_, *log); !synced) {
-        // The kernel may have dropped what it could not write: the journal has it still.
-        broken_ = true;
-        event(Level::error, "log.checkpoint.failed",
-              {{"log", log->name}, {"reason", describe(synced.error())}});
-      }
+    if (auto synced = sync_logs(files_, logs); !synced) {
+      // The kernel may have dropped what it could not write: the journal has it still.
+      broken_ = true;
+      event(Level::error, "log.checkpoint.failed", {{"reason", describe(synced.error())}});
+    }
     if (!broken_) journal_.release(slot);
   };
   if (!checkpoints_->submit(std::move(work))) broken_ = true;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -29,27 +30,32 @@ struct Deadline {
 };
 
 /// The coroutines of a loop that wait for another thread. Outlives the loop, so that who comes too
-/// late finds it closed.
-class Waiters {
+/// late finds it closed. Those that are resumed before the loop gets to them cost one wake-up.
+class Waiters : public std::enable_shared_from_this<Waiters> {
  public:
   struct Waiter {
     Waiter* previous = nullptr;
     Waiter* next = nullptr;
-    std::move_only_function<void()> resume;  // posts the coroutine to the loop
+    std::move_only_function<void()> resume;  // runs the coroutine, on its loop's thread
   };
+  explicit Waiters(boost::asio::io_context& context) : context_(context) {}
   /// `waiter` lives until it was resumed or dropped. On the loop's thread.
   void add(Waiter& waiter);
-  /// Resumes it, unless the loop is gone. From any thread.
+  /// Resumes it soon, unless the loop is gone. From any thread.
   void resume(Waiter& waiter);
   /// Drops them all; their coroutines are destroyed with the loop.
   void close();
 
  private:
   void unlink(Waiter& waiter);
+  void run_ready();
 
+  boost::asio::io_context& context_;
   std::mutex mutex_;
   Waiter* first_ = nullptr;
   bool closed_ = false;
+  std::mutex ready_mutex_;  // taken last
+  std::vector<std::move_only_function<void()>> ready_;
 };
 
 struct Loop {
@@ -67,7 +73,7 @@ struct Loop {
 
   // The buffer is touched only by reads of this loop's thread.
   std::unique_ptr<std::array<char, read_buffer_bytes>> read_buffer;
-  const std::shared_ptr<Waiters> waiters = std::make_shared<Waiters>();
+  const std::shared_ptr<Waiters> waiters = std::make_shared<Waiters>(context);
 
  private:
   void tick();

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -28,17 +29,34 @@ void Waiters::unlink(Waiter& waiter) {
 }
 
 void Waiters::resume(Waiter& waiter) {
-  // Under the lock: while it is held the loop is not destroyed.
+  // Under the lock: while it is held the loop is not destroyed. The loop takes what is ready under
+  // another one, because it may be awake before post() is back.
   const std::scoped_lock lock(mutex_);
   if (closed_) return;
   unlink(waiter);
-  std::exchange(waiter.resume, nullptr)();
+  bool is_first;
+  {
+    const std::scoped_lock taking(ready_mutex_);
+    is_first = ready_.empty();
+    ready_.push_back(std::exchange(waiter.resume, nullptr));
+  }
+  if (is_first) asio::post(context_, [self = shared_from_this()] { self->run_ready(); });
+}
+
+void Waiters::run_ready() {
+  std::vector<std::move_only_function<void()>> ready;
+  {
+    const std::scoped_lock taking(ready_mutex_);
+    ready.swap(ready_);
+  }
+  for (auto& resume : ready) resume();
 }
 
 void Waiters::close() {
-  std::vector<std::move_only_function<void()>> dropped;  // they end without the lock
-  const std::scoped_lock lock(mutex_);
+  std::vector<std::move_only_function<void()>> dropped;  // they end without the locks
+  const std::scoped_lock lock(mutex_, ready_mutex_);
   closed_ = true;
+  dropped.swap(ready_);
   for (; first_ != nullptr; first_ = first_->next) dropped.push_back(std::move(first_->resume));
 }
 
@@ -76,7 +94,9 @@ Task<void> Signal::wait() {
           asio::post(std::move(handler));
           return;
         }
-        state->resume = [waiter = std::move(handler)]() mutable { asio::post(std::move(waiter)); };
+        state->resume = [waiter = std::move(handler)]() mutable {
+          asio::dispatch(std::move(waiter));
+        };
         state->home = Loop::current().waiters;
         state->home->add(*state);
       },
