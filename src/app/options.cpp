@@ -68,6 +68,9 @@ delivery::AccountHome account_home(const config::Config& config,
     } else if (rest.starts_with("%DOMAIN%")) {
       folder += folder_name(lower(account.domain));
       rest.remove_prefix(8);
+    } else if (rest.starts_with("%GUID%")) {
+      folder += account.guid.text();
+      rest.remove_prefix(6);
     } else if (rest.starts_with("%HOME%")) {
       folder += account.home;
       rest.remove_prefix(6);

@@ -22,6 +22,8 @@ TEST(AccountHome, FollowsTheTemplate) {
   EXPECT_EQ(account_home(config, account("taro", "ABC.jp")).folder, "inbox/abc.jp/taro");
   config.mailbox.folder = "%HOME%/mail";
   EXPECT_EQ(account_home(config, account("taro", "", "/home/taro")).folder, "/home/taro/mail");
+  config.mailbox.folder = "inbox/%GUID%";
+  EXPECT_EQ(account_home(config, account("taro")).folder, "inbox/" + account("taro").guid.text());
 }
 
 TEST(AccountHome, NoNameLeadsOutOfTheFolder) {
