@@ -50,6 +50,10 @@ std::string problem_of_address(std::string_view address, Language language) {
   return right ? "" : text::say(language, "setup.problem.address", address);
 }
 
+std::string problem_of_folder(std::string_view folder, Language language) {
+  return folder.starts_with('/') ? "" : text::say(language, "setup.problem.folder", folder);
+}
+
 std::string problem_of_group(std::string_view name, Language language) {
   // What AD refuses in a sAMAccountName of a group (MS-SAMR 3.1.1.6), and its length.
   constexpr std::string_view refused = "\"/\\[]:;|=,+*?<>@";

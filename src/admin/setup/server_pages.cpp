@@ -87,8 +87,10 @@ Move show_folder(Terminal& terminal, Answers& answers, Domain&) {
   while (true) {
     std::string& folder = answers.config.server.work_folder;
     const Move move = terminal.ask(find(terminal, "setup.folder.ask"), folder);
-    if (move != Move::next || folder.starts_with('/')) return move;
-    terminal.say("setup.problem.folder", folder);
+    if (move != Move::next) return move;
+    const std::string problem = problem_of_folder(folder, terminal.language());
+    if (problem.empty()) return move;
+    terminal.print(problem);
   }
 }
 
@@ -121,7 +123,8 @@ Move show_extras(Terminal& terminal, Answers& answers, Domain&) {
         move != Move::next)
       return move;
   }
-  return terminal.ask(find(terminal, "setup.extras.copy"), config.copy.folder);
+  return ask_checked(terminal, find(terminal, "setup.extras.copy"), config.copy.folder,
+                     problem_of_folder);
 }
 
 }  // namespace

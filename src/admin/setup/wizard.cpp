@@ -93,8 +93,13 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
   std::vector<std::string> problems;
   for (const std::string& server : config.dns.servers)
     problems.push_back(problem_of_dns_server(server, language));
-  for (const config::Domain& row : config.domains)
+  for (const config::Domain& row : config.domains) {
     problems.push_back(problem_of_domain(row.name, language));
+    if (!row.ip.empty()) problems.push_back(problem_of_dns_server(row.ip, language));
+  }
+  problems.push_back(problem_of_folder(config.server.work_folder, language));
+  if (!config.copy.folder.empty())
+    problems.push_back(problem_of_folder(config.copy.folder, language));
   problems.push_back(problem_of_group(config.ad.mail_group, language));
   if (!config.server.administrator.empty())
     problems.push_back(problem_of_address(config.server.administrator, language));

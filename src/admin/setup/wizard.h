@@ -34,6 +34,7 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain);
 std::string problem_of_dns_server(std::string_view server, Language language);
 std::string problem_of_domain(std::string_view name, Language language);
 std::string problem_of_address(std::string_view address, Language language);
+std::string problem_of_folder(std::string_view folder, Language language);
 std::string problem_of_group(std::string_view name, Language language);
 
 /// Finish: makes the mail group when it is new, writes the secret and the configuration

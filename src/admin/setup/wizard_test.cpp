@@ -173,6 +173,11 @@ TEST(Wizard, an_answers_file_is_checked_like_a_person) {
   const auto checked = check_all(terminal, *given, domain);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().detail, "PDC not found");
+  given->config.copy.folder = "copies";
+  const auto relative = check_all(terminal, *given, domain);
+  ASSERT_FALSE(relative);
+  EXPECT_NE(relative.error().detail.find("\"copies\" does not begin with /"), std::string::npos)
+      << relative.error().detail;
 }
 
 TEST(Wizard, a_refused_finish_changes_nothing_and_can_be_tried_again) {
