@@ -5,6 +5,7 @@
 
 #include "directory/ad/account_state.h"
 #include "directory/ad/filter.h"
+#include "directory/ad/member_values.h"
 #include "directory/ad/mirror.h"
 #include "directory/ad/netlogon.h"
 #include "directory/ad/servers.h"
@@ -93,6 +94,32 @@ TEST(LogonHours, count_from_sunday_midnight_utc) {
   EXPECT_FALSE(within_logon_hours(hours, sunday + Seconds(3600)));
   EXPECT_FALSE(within_logon_hours(hours, sunday - Seconds(1)));
   EXPECT_TRUE(within_logon_hours("", sunday));
+}
+
+TEST(MemberValues, begin_with_the_guid) {
+  const auto guid = guid_of_value("<GUID=00112233445566778899aAbBccddeeff>;<SID=0105>;CN=a,DC=b");
+  ASSERT_TRUE(guid);
+  EXPECT_EQ(
+      guid->bytes(),
+      std::string_view("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff", 16));
+  for (const char* other :
+       {"", "CN=a,DC=b", "<GUID=0011>;CN=a", "<GUID=0g112233445566778899aabbccddeeff>;CN=a",
+        "<GUID=00112233445566778899aabbccddeeff", "<GUID=00112233445566778899aabbccddeeff00>;"})
+    EXPECT_FALSE(guid_of_value(other)) << other;
+}
+
+TEST(MemberValues, say_their_range) {
+  const auto part = range_of_name("member;range=1500-2999");
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->first, 1500u);
+  EXPECT_EQ(part->last, 2999u);
+  const auto rest = range_of_name("member;Range=3000-*");
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->first, 3000u);
+  EXPECT_FALSE(rest->last);
+  for (const char* other : {"member", "member;range=", "member;range=1", "member;range=*-2",
+                            "member;range=5-4", "member;range=1-2-3", "memberof;range=0-1"})
+    EXPECT_FALSE(range_of_name(other)) << other;
 }
 
 TEST(Sid, ends_with_its_relative_id) {

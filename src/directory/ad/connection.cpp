@@ -238,18 +238,24 @@ Result<std::vector<Entry>> Connection::search(const std::string& base, Scope sco
                                               const Filter& filter,
                                               const std::vector<std::string>& attributes,
                                               int page_size) {
-  return search_pages(base, scope, filter, attributes, page_size, false);
+  return search_pages(base, scope, filter, attributes, page_size, nullptr);
 }
 
 Result<std::vector<Entry>> Connection::search_deleted_too(
     const std::string& base, const Filter& filter, const std::vector<std::string>& attributes) {
-  return search_pages(base, Scope::subtree, filter, attributes, 1000, true);
+  return search_pages(base, Scope::subtree, filter, attributes, 1000, "1.2.840.113556.1.4.417");
+}
+
+Result<std::vector<Entry>> Connection::read_with_guids(const std::string& dn,
+                                                       const std::string& attribute) {
+  return search_pages(dn, Scope::base, Filter::present("objectClass"), {attribute}, 1,
+                      "1.2.840.113556.1.4.529");
 }
 
 Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Scope scope,
                                                     const Filter& filter,
                                                     const std::vector<std::string>& attributes,
-                                                    int page_size, bool deleted_too) {
+                                                    int page_size, const char* control) {
   std::vector<char*> names;
   for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
   names.push_back(nullptr);
@@ -262,14 +268,17 @@ Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Sco
     if (scope == Scope::subtree &&
         ldap_create_page_control(handle_, page_size, &bytes, 1, &page) != LDAP_SUCCESS)
       return fail(Error::Kind::temporary, "ldap.search", "no memory");
-    // Not critical: a reader without the right gets the others.
-    LDAPControl show_deleted{const_cast<char*>("1.2.840.113556.1.4.417"), {0, nullptr}, 0};
-    LDAPControl* controls[] = {page, deleted_too ? &show_deleted : nullptr, nullptr};
+    // Not critical: a reader without the right to it gets the rest.
+    LDAPControl other{const_cast<char*>(control), {0, nullptr}, 0};
+    std::vector<LDAPControl*> controls;
+    if (page) controls.push_back(page);
+    if (control) controls.push_back(&other);
+    controls.push_back(nullptr);
     LDAPMessage* result = nullptr;
-    const int code = ldap_search_ext_s(
-        handle_, base.c_str(), scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
-        filter.text().c_str(), names.data(), 0, page ? controls : nullptr, nullptr, nullptr,
-        LDAP_NO_LIMIT, &result);
+    const int code = ldap_search_ext_s(handle_, base.c_str(),
+                                       scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
+                                       filter.text().c_str(), names.data(), 0, controls.data(),
+                                       nullptr, nullptr, LDAP_NO_LIMIT, &result);
     if (page) ldap_control_free(page);
     if (code != LDAP_SUCCESS) {
       ldap_msgfree(result);

@@ -66,6 +66,9 @@ class Connection {
   /// (MS-ADTS 3.1.1.3.4.1.14).
   Result<std::vector<Entry>> search_deleted_too(const std::string& base, const Filter& filter,
                                                 const std::vector<std::string>& attributes);
+  /// One object, with the GUIDs of those that it names: "<GUID=hex>;<SID=hex>;CN=..." for each DN
+  /// (MS-ADTS 3.1.1.3.4.1.5).
+  Result<std::vector<Entry>> read_with_guids(const std::string& dn, const std::string& attribute);
   Result<> add(const std::string& dn,
                const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
 
@@ -75,7 +78,7 @@ class Connection {
   Result<std::vector<Entry>> search_pages(const std::string& base, Scope scope,
                                           const Filter& filter,
                                           const std::vector<std::string>& attributes, int page_size,
-                                          bool deleted_too);
+                                          const char* control);
   Connection(ldap* handle, std::string host, bool secure)
       : handle_(handle), host_(std::move(host)), secure_(secure) {}
   ldap* handle_;

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <iterator>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "directory/ad/account_state.h"
+#include "directory/ad/member_values.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -29,8 +32,9 @@ std::string base_of(const AdOptions& options, const RootDse& root) {
 // A group by its name, and whoever is a member of it: directly, through groups in it, or because
 // one of these groups is the user's primary group, which no member attribute shows.
 struct Group {
-  Filter members = Filter::any_of({});
   std::vector<Guid> guids;  // its own and those of the groups in it; empty: there is no such group
+  std::unordered_set<Guid> members;  // and other things than people
+  Filter filter = Filter::any_of({});
 };
 
 Result<Group> find_group(Connection& connection, const std::string& domain_dn,
@@ -48,16 +52,58 @@ Result<Group> find_group(Connection& connection, const std::string& domain_dn,
                                      {"objectGUID", "objectSid"}));
   groups.push_back(self.front());
   // By name each: to follow the chain for every user takes a controller seconds for some thousands.
-  std::vector<Filter> ways;
+  std::vector<Filter> ways, primary;
   if (groups.size() > named_groups_max) ways.push_back(Filter::within_group(dn));
   for (const Entry& entry : groups) {
     if (groups.size() <= named_groups_max) ways.push_back(Filter::equals("memberOf", entry.dn));
     if (const auto guid = Guid::from_bytes(entry.get("objectguid"))) group.guids.push_back(*guid);
     if (const auto rid = rid_of(entry.get("objectsid")))
-      ways.push_back(Filter::equals("primaryGroupID", std::to_string(rid)));
+      primary.push_back(Filter::equals("primaryGroupID", std::to_string(rid)));
+    TRY(const auto members, read_members_of(connection, entry.dn));
+    group.members.insert(members.begin(), members.end());
   }
-  group.members = Filter::any_of(ways);
+  TRY(const auto by_primary_group,
+      connection.search(
+          domain_dn, Scope::subtree,
+          Filter::all_of({Filter::equals("sAMAccountType", normal_user), Filter::any_of(primary)}),
+          {"objectGUID"}));
+  for (const Entry& entry : by_primary_group)
+    if (const auto guid = Guid::from_bytes(entry.get("objectguid"))) group.members.insert(*guid);
+  ways.insert(ways.end(), primary.begin(), primary.end());
+  group.filter = Filter::any_of(ways);
   return group;
+}
+
+// The mail group and the domains' groups (MD-03: the mail domain of an account is the security
+// group of that name that it is in).
+struct Groups {
+  Group mail;
+  std::vector<std::pair<std::string, Group>> domains;
+
+  std::set<Guid> guids() const {
+    std::set<Guid> all(mail.guids.begin(), mail.guids.end());
+    for (const auto& [name, group] : domains) all.insert(group.guids.begin(), group.guids.end());
+    return all;
+  }
+  // In two domain groups: the first in the configured order.
+  std::string domain_of(const Guid& guid) const {
+    for (const auto& [name, group] : domains)
+      if (group.members.contains(guid)) return name;
+    return {};
+  }
+};
+
+Result<Groups> find_groups(Connection& connection, const AdOptions& options, const RootDse& root) {
+  Groups groups;
+  TRY(groups.mail, find_group(connection, root.base_dn, options.mail_group));
+  if (groups.mail.guids.empty())
+    return fail(Error::Kind::permanent, "ad.mirror",
+                "the domain has no group " + options.mail_group);
+  for (const std::string& domain : options.mail_domains) {
+    TRY(Group group, find_group(connection, root.base_dn, domain));
+    groups.domains.emplace_back(domain, std::move(group));
+  }
+  return groups;
 }
 
 Result<std::int64_t> lockout_duration(Connection& connection, const std::string& domain_dn) {
@@ -96,48 +142,25 @@ Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Tim
   return member;
 }
 
-// The mail users among `among` (a filter of their GUIDs), or all of them.
-Result<Reading> read_members(Connection& connection, const AdOptions& options, const RootDse& root,
-                             const std::vector<Filter>& among, Time now) {
-  Reading reading;
-  const std::string base = base_of(options, root);
-  TRY(const Group mail_group, find_group(connection, root.base_dn, options.mail_group));
-  if (mail_group.guids.empty())
-    return fail(Error::Kind::permanent, "ad.mirror",
-                "the domain has no group " + options.mail_group);
+// The mail users among those with these GUIDs, or all of them.
+Result<std::vector<Member>> read_members(Connection& connection, const AdOptions& options,
+                                         const RootDse& root, const Groups& groups,
+                                         const std::vector<Guid>& among, Time now) {
   TRY(const std::int64_t lockout, lockout_duration(connection, root.base_dn));
-  const auto people_in = [&among](const Group& group) {
-    std::vector<Filter> parts = {Filter::equals("sAMAccountType", normal_user), group.members};
-    if (!among.empty()) parts.push_back(Filter::any_of(among));
-    return Filter::all_of(parts);
-  };
-  TRY(const auto entries,
-      connection.search(base, Scope::subtree, people_in(mail_group), user_attributes(options)));
-  std::unordered_map<Guid, std::size_t> places;
+  std::vector<Filter> parts = {Filter::equals("sAMAccountType", normal_user), groups.mail.filter};
+  std::vector<Filter> these;
+  for (const Guid& guid : among) these.push_back(Filter::equals("objectGUID", guid.bytes()));
+  if (!these.empty()) parts.push_back(Filter::any_of(these));
+  TRY(const auto entries, connection.search(base_of(options, root), Scope::subtree,
+                                            Filter::all_of(parts), user_attributes(options)));
+  std::vector<Member> members;
   for (const Entry& entry : entries) {
     const auto guid = Guid::from_bytes(entry.get("objectguid"));
     if (!guid || entry.get("samaccountname").empty()) continue;
-    places.emplace(*guid, reading.members.size());
-    reading.members.push_back(member_of(entry, *guid, lockout, now));
+    members.push_back(member_of(entry, *guid, lockout, now));
+    members.back().account.domain = groups.domain_of(*guid);
   }
-  reading.groups.insert(mail_group.guids.begin(), mail_group.guids.end());
-  // MD-03: the mail domain of an account is the security group of that name that it is in.
-  for (const std::string& domain : options.mail_domains) {
-    TRY(const Group group, find_group(connection, root.base_dn, domain));
-    if (group.guids.empty()) continue;
-    reading.groups.insert(group.guids.begin(), group.guids.end());
-    TRY(const auto found,
-        connection.search(base, Scope::subtree, people_in(group), {"objectGUID"}));
-    for (const Entry& entry : found) {
-      const auto guid = Guid::from_bytes(entry.get("objectguid"));
-      const auto it = guid ? places.find(*guid) : places.end();
-      if (it == places.end()) continue;
-      // In two domain groups: the first in the configured order.
-      std::string& own = reading.members[it->second].account.domain;
-      if (own.empty()) own = domain;
-    }
-  }
-  return reading;
+  return members;
 }
 
 // Does a change of this group say that others may be mail users now, or of another domain?
@@ -166,10 +189,8 @@ std::uint32_t rid_of(std::string_view sid) {
 
 void Mirror::apply(const Reading& reading) {
   watermark = reading.watermark;
-  if (reading.whole) {
-    users.clear();
-    groups = reading.groups;
-  }
+  groups = reading.groups;
+  if (reading.whole) users.clear();
   for (const Member& member : reading.members)
     users.insert_or_assign(member.account.guid, User{member.primary_group, member.account.domain});
   for (const Guid& guid : reading.gone) users.erase(guid);
@@ -177,8 +198,11 @@ void Mirror::apply(const Reading& reading) {
 
 Result<Reading> read_mail_users(Connection& connection, const AdOptions& options,
                                 const RootDse& root, Time now) {
+  Reading reading;
   TRY(const std::string invocation_id, read_invocation_id(connection, root));
-  TRY(Reading reading, read_members(connection, options, root, {}, now));
+  TRY(const Groups groups, find_groups(connection, options, root));
+  TRY(reading.members, read_members(connection, options, root, groups, {}, now));
+  reading.groups = groups.guids();
   // The number from before the search: what changes meanwhile is seen again by the next one.
   reading.watermark = {root.service_dn, invocation_id, root.highest_usn};
   return reading;
@@ -189,6 +213,7 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
   const Watermark& last = known.watermark;
   Reading changes;
   changes.whole = false;
+  changes.groups = known.groups;
   changes.watermark = last;
   if (root.service_dn == last.service_dn && root.highest_usn == last.usn) return changes;
   TRY(const std::string invocation_id, read_invocation_id(connection, root));
@@ -208,19 +233,16 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
           attributes));
   if (entries.empty()) return changes;
   TRY(const std::int64_t lockout, lockout_duration(connection, root.base_dn));
-  std::vector<Guid> in_question;
+  bool regrouped = false;
+  std::set<Guid> in_question, gone;
   for (const Entry& entry : entries) {
     const auto guid = Guid::from_bytes(entry.get("objectguid"));
     if (!guid) continue;
     const auto user = known.users.find(*guid);
-    if (entry.get("isdeleted") == "TRUE") {
-      if (user != known.users.end()) changes.gone.push_back(*guid);
-      if (known.groups.contains(*guid)) return read_mail_users(connection, options, root, now);
-      continue;
-    }
-    if (is_group(entry)) {
-      if (concerns(entry, *guid, options, known))
-        return read_mail_users(connection, options, root, now);
+    const bool is_deleted = entry.get("isdeleted") == "TRUE";
+    if (is_deleted && user != known.users.end()) gone.insert(*guid);
+    if (is_deleted || is_group(entry)) {
+      regrouped |= concerns(entry, *guid, options, known);
       continue;
     }
     Member member = member_of(entry, *guid, lockout, now);
@@ -229,20 +251,30 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
       member.account.domain = user->second.domain;
       changes.members.push_back(std::move(member));
     } else {
-      in_question.push_back(*guid);
+      in_question.insert(*guid);
     }
   }
-  if (in_question.empty()) return changes;
-  if (in_question.size() > looked_up_max) return read_mail_users(connection, options, root, now);
-  std::vector<Filter> among;
-  for (const Guid& guid : in_question) among.push_back(Filter::equals("objectGUID", guid.bytes()));
-  TRY(Reading looked_up, read_members(connection, options, root, among, now));
-  for (const Guid& guid : in_question)
-    if (known.users.contains(guid) &&
-        std::ranges::none_of(looked_up.members,
-                             [&guid](const Member& member) { return member.account.guid == guid; }))
-      changes.gone.push_back(guid);
-  std::ranges::move(looked_up.members, std::back_inserter(changes.members));
+  if (regrouped || !in_question.empty()) {
+    TRY(const Groups groups, find_groups(connection, options, root));
+    changes.groups = groups.guids();
+    for (const Guid& guid : groups.mail.members)
+      if (!known.users.contains(guid) && !changes.groups.contains(guid)) in_question.insert(guid);
+    for (const auto& [guid, user] : known.users) {
+      const bool is_member = groups.mail.members.contains(guid);
+      if (!is_member) gone.insert(guid);
+      if (is_member && groups.domain_of(guid) != user.domain) in_question.insert(guid);
+    }
+    if (in_question.size() > looked_up_max) return read_mail_users(connection, options, root, now);
+    if (!in_question.empty()) {
+      TRY(auto found, read_members(connection, options, root, groups,
+                                   std::vector<Guid>(in_question.begin(), in_question.end()), now));
+      for (const Guid& guid : in_question)
+        if (known.users.contains(guid)) gone.insert(guid);
+      for (const Member& member : found) gone.erase(member.account.guid);
+      std::ranges::move(found, std::back_inserter(changes.members));
+    }
+  }
+  changes.gone.assign(gone.begin(), gone.end());
   return changes;
 }
 

@@ -34,7 +34,7 @@ struct Reading {
   bool whole = true;            // else only what changed
   std::vector<Member> members;  // all, or the changed and the new
   std::vector<Guid> gone;       // unless whole: who is no mail user any more
-  std::set<Guid> groups;        // when whole: as in Mirror
+  std::set<Guid> groups;        // as in Mirror
   Watermark watermark;
 };
 

@@ -35,10 +35,14 @@ TEST(Figures, of_readings) {
   std::ranges::sort(quiet);
   replace("CN=user6,CN=Users,DC=epost,DC=test", "displayName", "Figure");
   const double one = milliseconds([&] { read(false); });
+  put_into("IMSUsers", "CN=stranger,CN=Users,DC=epost,DC=test");
+  const double joined = milliseconds([&] { read(false); });
+  take_from("IMSUsers", "CN=stranger,CN=Users,DC=epost,DC=test");
+  const double left = milliseconds([&] { read(false); });
   std::printf(
       "%zu mail users: whole reading %.0f ms, again %.0f ms; quiet poll median %.2f ms; "
-      "poll with one changed user %.1f ms\n",
-      mirror.users.size(), first, again, quiet[quiet.size() / 2], one);
+      "poll with one changed user %.1f ms, one who joined %.0f ms, one who left %.0f ms\n",
+      mirror.users.size(), first, again, quiet[quiet.size() / 2], one, joined, left);
 }
 
 }  // namespace
