@@ -21,7 +21,8 @@ smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Pa
   const Route to = route(view.get(), intake_.routing(), recipient);
   switch (to.kind) {
     case Route::Kind::unknown:
-      return {550, "5.1.1", "No such user here"};
+      if (intake_.directory().is_current()) return {550, "5.1.1", "No such user here"};
+      [[fallthrough]];
     case Route::Kind::never_seen:
       return {451, "4.3.0", "Directory not available, try again later"};
     case Route::Kind::foreign:

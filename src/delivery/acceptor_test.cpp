@@ -12,6 +12,8 @@ namespace {
 
 struct FakeDirectory final : directory::Backend {
   std::shared_ptr<const directory::View> seen;
+  bool is_up = true;
+  bool is_current() const override { return is_up; }
   std::shared_ptr<const directory::View> view() const override { return seen; }
   Task<directory::Verified> verify(std::string, std::string, Service) override {
     co_return directory::Verified{};
@@ -89,6 +91,13 @@ TEST_F(AcceptorTest, never_refuses_for_good_while_the_directory_was_never_seen) 
   directory.seen = nullptr;
   EXPECT_EQ(code_for({"user1", "abc.jp"}), 451);
   EXPECT_EQ(code_for({"postmaster", "abc.jp"}), 451);
+}
+
+TEST_F(AcceptorTest, refuses_no_unknown_name_for_good_while_the_directory_cannot_be_read) {
+  directory.is_up = false;
+  EXPECT_EQ(code_for({"nobody", "abc.jp"}), 451) << "it may have been added since";
+  EXPECT_EQ(code_for({"user1", "abc.jp"}), 250);
+  EXPECT_EQ(code_for({"a", "far.example"}), 550) << "not a matter of the directory";
 }
 
 TEST_F(AcceptorTest, keeps_a_message_once_for_an_account_named_twice) {

@@ -226,8 +226,9 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
     Outcome outcome;
     outcome.recipient = index;
     const Route to = route(view.get(), options_.routing, entry->recipients[index].path);
-    if (to.kind == Route::Kind::never_seen) {
-      outcome.reason = {"4.3.0", "The directory has not been read yet", "", false};
+    if (to.kind == Route::Kind::never_seen ||
+        (to.kind == Route::Kind::unknown && !directory_.is_current())) {
+      outcome.reason = {"4.3.0", "The directory cannot be read now", "", false};
     } else if (to.kind == Route::Kind::foreign) {
       outcome.reason = {"4.3.5", "The domain is not one of this server any more", "", false};
     } else if (to.kind == Route::Kind::unknown) {

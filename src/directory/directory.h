@@ -103,6 +103,9 @@ class Backend {
   virtual ~Backend() = default;
   /// Null until the directory has been seen once (also from an earlier run, out of the site log).
   virtual std::shared_ptr<const View> view() const = 0;
+  /// False: the directory could not be read lately. Who is missing in the view may exist by now:
+  /// nobody is refused for good for that.
+  virtual bool is_current() const { return true; }
   /// Checks a password for a login name in any form. Refuses an empty one by itself. Bounded in
   /// time by the service's ADRetryMSec x ADRetryTime.
   virtual Task<Verified> verify(std::string login, std::string password, Service service) = 0;

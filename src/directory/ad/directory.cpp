@@ -20,6 +20,8 @@ constexpr std::size_t read_bytes = 4u << 20;
 // A refused reading account is not tried at every poll: AD might lock it.
 constexpr Milliseconds refused_pause{60'000};
 constexpr Milliseconds running_sync_look{50};
+/// A controller that keeps silent is noticed by this, long before the reading gives up.
+constexpr Seconds sync_delay_max{15};
 const log::LogName site_log = "site";
 
 void report(const SiteRecord& record, const SiteDirectory& before) {
@@ -184,6 +186,11 @@ Task<Result<>> AdDirectory::refresh_now() {
 std::shared_ptr<const View> AdDirectory::view() const {
   return state_->view.load();
 }
+bool AdDirectory::is_current() const {
+  const AdStatus now = status();
+  return now.last_error.empty() &&
+         system_clock().now() - now.last_sync <= state_->options.poll + sync_delay_max;
+}
 AdStatus AdDirectory::status() const {
   const std::lock_guard lock(state_->mutex);
   return state_->status;
@@ -195,6 +202,8 @@ Task<Verified> AdDirectory::verify(std::string login, std::string password, Serv
   if (password.empty()) co_return Verified{Verdict::wrong_password, {}, "empty password"};
   if (!view) co_return Verified{Verdict::unavailable, {}, "the directory has never been seen"};
   const Account* account = view->by_login(login);
+  if (!account && !is_current())
+    co_return Verified{Verdict::unavailable, {}, "not known, and the directory cannot be read"};
   if (!account) co_return Verified{Verdict::not_a_mail_user, {}, "no mail user has this name"};
   const Verdict known = verdict_of_state(*account, system_clock().now());
   if (known != Verdict::accepted)

@@ -34,6 +34,7 @@ class AdDirectory final : public Backend {
   Task<Result<>> refresh_now();
 
   std::shared_ptr<const View> view() const override;
+  bool is_current() const override;
   Task<Verified> verify(std::string login, std::string password, Service service) override;
   AdStatus status() const;
 
