@@ -18,6 +18,7 @@ class FakeAuthenticator final : public auth::Authenticator {
   Task<directory::Verified> check(auth::Credentials credentials, Service, std::string) override {
     directory::Verified verified;
     verified.verdict = directory::Verdict::wrong_password;
+    if (credentials.login == "expired") verified.verdict = directory::Verdict::expired;
     if (credentials.login == "down") verified.verdict = directory::Verdict::unavailable;
     if (credentials.login == "user1" && credentials.password == "secret") {
       verified.verdict = directory::Verdict::accepted;
@@ -113,7 +114,9 @@ Task<void> logs_in(ServerContext& context) {
   co_await client.connect(context);
   EXPECT_THAT(co_await client.ask("SELECT INBOX"), HasSubstr("x NO Log in first"));
   EXPECT_THAT(co_await client.ask("LOGIN down x"), HasSubstr("x NO [UNAVAILABLE]"));
-  EXPECT_THAT(co_await client.ask("LOGIN user1 wrong"), HasSubstr("x NO [AUTHENTICATIONFAILED]"));
+  const std::string refused = co_await client.ask("LOGIN user1 wrong");
+  EXPECT_THAT(refused, HasSubstr("x NO [AUTHENTICATIONFAILED]"));
+  EXPECT_EQ(co_await client.ask("LOGIN expired wrong"), refused) << "tells nobody of its state";
   EXPECT_THAT(co_await client.ask("AUTHENTICATE PLAIN AHVzZXIxAHNlY3JldA=="),
               HasSubstr("x OK [CAPABILITY"));
   EXPECT_THAT(co_await client.ask("NOSUCH"), HasSubstr("x BAD"));

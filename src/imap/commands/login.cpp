@@ -9,18 +9,12 @@ namespace {
 
 using directory::Verdict;
 
+// RFC 5530: EXPIRED is not used. An account's state is known before its password has been checked,
+// and would be told to anybody who knows its name. The reason stands in the log.
 Reply refusal(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::unavailable:
-      return no("The directory does not answer, try later", "UNAVAILABLE");
-    case Verdict::expired:
-      return no("The account has expired", "EXPIRED");
-    case Verdict::password_expired:
-    case Verdict::must_change_password:
-      return no("The password must be changed", "EXPIRED");
-    default:
-      return no("Wrong name or password", "AUTHENTICATIONFAILED");
-  }
+  if (verdict == Verdict::unavailable)
+    return no("The directory does not answer, try later", "UNAVAILABLE");
+  return no("Wrong name or password", "AUTHENTICATIONFAILED");
 }
 
 Task<Reply> log_in(Session& session, auth::Credentials credentials) {
