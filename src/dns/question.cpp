@@ -51,6 +51,16 @@ std::string apply(ub_ctx* context, const ResolverOptions& options) {
   return {};
 }
 
+// RFC 2308 2.2: "there is no such record" comes with the zone's SOA. A forwarder that loses the
+// error of the server behind it (Samba's DNS) gives an answer with nothing in it.
+bool says_nothing(const ub_result& result) {
+  constexpr int header_bytes = 12, answer_count_at = 6, authority_count_at = 8;
+  if (!result.answer_packet || result.answer_len < header_bytes) return true;
+  const auto* const octets = static_cast<const unsigned char*>(result.answer_packet);
+  const auto is_zero = [&](int at) { return octets[at] == 0 && octets[at + 1] == 0; };
+  return is_zero(answer_count_at) && is_zero(authority_count_at);
+}
+
 RawAnswer to_answer(const ub_result& result) {
   constexpr int no_error = 0, name_error = 3;  // RFC 1035 section 4.1.1
   constexpr std::size_t records_max = 512;
@@ -61,6 +71,8 @@ RawAnswer to_answer(const ub_result& result) {
     answer.status = Status::no_name;
   } else if (result.rcode != no_error) {
     return failed("rcode " + std::to_string(result.rcode));
+  } else if (!result.havedata && says_nothing(result)) {
+    return failed("an empty answer");
   } else if (!result.havedata) {
     answer.status = Status::no_data;
   } else {

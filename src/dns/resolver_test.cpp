@@ -39,7 +39,8 @@ struct Reply {
   int rcode = 0;
   std::vector<std::string> data = {};
   bool truncated_by_udp = false;
-  std::string raw = {};  // instead of an answer section that is well formed
+  std::string raw = {};      // instead of an answer section that is well formed
+  bool without_soa = false;  // when there is no data
 };
 
 /// Answers what it was told; NXDOMAIN otherwise. A dead one never answers.
@@ -116,8 +117,15 @@ class Server {
     const unsigned flags = 0x8180u | (cut ? 0x0200u : 0u) | static_cast<unsigned>(reply.rcode);
     const auto count = reply.raw.empty() ? reply.data.size() : 1;
     std::string out(query.substr(0, 2));
-    out += u16(flags) + u16(1) + u16(cut ? 0 : static_cast<unsigned>(count)) + u16(0) + u16(0);
+    const bool has_soa = count == 0 && !cut && !reply.without_soa;
+    out +=
+        u16(flags) + u16(1) + u16(cut ? 0 : static_cast<unsigned>(count)) + u16(has_soa) + u16(0);
     out += question;
+    if (has_soa) {
+      const std::string data = name("ns") + name("admin") + std::string(20, '\0');
+      out += std::string(1, '\0') + u16(6) + u16(1) + u16(0) + u16(0) +
+             u16(static_cast<unsigned>(data.size())) + data;
+    }
     if (cut) return out;
     out += reply.raw;
     if (!reply.raw.empty()) return out;
@@ -152,6 +160,7 @@ std::map<std::pair<std::string, int>, Reply> zone() {
                  u16(0) + u16(100) + u16(389) + name("dc1.epost.test")}}},
       {{"epost.test", 16}, {.data = {"\x06v=spf1\x05 -all"}}},
       {{"broken.test", 1}, {.rcode = 2}},
+      {{"hollow.test", 15}, {.without_soa = true}},
       {{"big.test", 16}, {.data = {"\x03yes"}, .truncated_by_udp = true}},
       {{"hostile.test", 15},
        {.data = {u16(1) + "\x05" + "a\r\nb " + std::string(1, '\0'), u16(2) + name("good.test")}}},
@@ -182,6 +191,12 @@ TEST(Resolver, tells_no_data_from_no_name_from_failure) {
   EXPECT_EQ(net::run(resolver.addresses("nobody.test", Family::both)).status, Status::no_name);
   EXPECT_EQ(net::run(resolver.addresses("broken.test", Family::v4)).status, Status::failed);
   EXPECT_EQ(net::run(resolver.addresses("a..b", Family::v4)).status, Status::no_name);
+}
+
+TEST(Resolver, takes_an_answer_with_nothing_in_it_for_a_failure) {
+  Server server(zone());
+  Resolver resolver(asking({server.address()}));
+  EXPECT_EQ(net::run(resolver.mx("hollow.test")).status, Status::failed);
 }
 
 TEST(Resolver, gives_mx_by_preference_in_lower_case_and_a_null_mx_as_a_dot) {
