@@ -32,7 +32,10 @@ void print_directory(Console& console) {
   else
     console.say("service.directory", directory.at("accounts").to_number<std::int64_t>(),
                 time_text(seen));
-  if (const std::string error(directory.at("last_error").as_string()); !error.empty())
+  const std::string error(directory.at("last_error").as_string());
+  if (error.starts_with("ad.locate"))
+    console.say("service.directory.not_found", error);  // MSG-01
+  else if (!error.empty())
     console.say("service.directory.error", error);
 }
 

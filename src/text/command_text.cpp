@@ -62,6 +62,8 @@ std::span<const Entry> command_text() {
        "ディレクトリ: メールアカウント {0} 件 (取得時刻 {1})"},
       {"service.directory.never", "Directory: not read yet",
        "ディレクトリ: まだ読み取っていません"},
+      {"service.directory.not_found", "Directory: PDC not found: {0}",
+       "ディレクトリ: PDC が見つかりません: {0}"},
       {"service.directory.error", "Directory: the last reading failed: {0}",
        "ディレクトリ: 直近の読み取りに失敗しました: {0}"},
       {"service.debug.begin", "Trace of {0}; the service goes on when this command ends (Ctrl-C).",
