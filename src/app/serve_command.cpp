@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include <pwd.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 
 #include "app/commands.h"
@@ -15,6 +16,9 @@
 
 namespace hikyaku::app {
 namespace {
+
+/// People's mail is nobody else's, wherever the work folder lies.
+constexpr mode_t file_mode_denied = 027;
 
 struct Wishes {
   std::vector<std::string> debug;
@@ -66,6 +70,7 @@ int serve(Invocation& invocation, const Wishes& wishes) {
     return exit_failed;
   }
 
+  umask(file_mode_denied);
   const sigset_t signals = block_end_signals();
   const auto traces = trace_to_output(wishes.debug);
   auto server = Server::prepare(*config, language);
