@@ -7,8 +7,12 @@ from server import DC, Server, ServerTest, main, message
 TLS = os.path.join(DC, "private/tls/cert.pem"), os.path.join(DC, "private/tls/key.pem")
 
 
+DNS = "127.0.0.60"
+
+
 class Outbound(ServerTest):
-    settings = {"delivery": {"port": 2525}, "server": {"log_level": "debug"}}
+    settings = {"delivery": {"port": 2525}, "server": {"log_level": "debug"}, "dns": {"servers": [DNS]},
+                "ad": {"name": "epost.test"}}
 
     @classmethod
     def setUpClass(cls):
@@ -23,7 +27,7 @@ class Outbound(ServerTest):
             "closed.example": {"MX": ["10 closed.partner.example", "20 second.partner.example"]},
             "closed.partner.example": {"A": ["127.0.0.69"]},
             "guide.example": {"MX": "SERVFAIL", "A": ["127.0.0.61"]},
-        })
+        }, DNS)
         cls.addClassCleanup(cls.dns.close)
         cls.first = MailServer("127.0.0.61", tls=TLS)
         cls.addClassCleanup(cls.first.close)
@@ -131,10 +135,10 @@ class Outbound(ServerTest):
 
     def test_the_administrator_may_delete_an_entry_with_or_without_telling_the_sender(self):
         self.send("a@silent.example", "deleted quietly")
-        self.server.run("queue", "delete", self.wait_deferred()["tag"])
+        self.server.run("queue", "delete", self.waiting()[0]["tag"])
         self.assertEqual(self.waiting(), [])
         self.send("a@silent.example", "deleted with a word")
-        self.server.run("queue", "delete", "--bounce", self.wait_deferred()["tag"])
+        self.server.run("queue", "delete", "--bounce", self.waiting()[0]["tag"])
         self.assertIn("deleted with a word", list(self.bounce().iter_parts())[2].as_string())
 
     def test_without_the_guides_rule_an_mx_that_cannot_be_found_is_tried_again(self):
@@ -150,7 +154,9 @@ class OtherSettings(ServerTest):
 
     @classmethod
     def setUpClass(cls):
+        # What the domain controller and, by it, the system's resolver know of the outside.
         cls.dns = DnsServer({"guide.example": {"MX": "SERVFAIL", "A": ["127.0.0.61"]},
+                             "silent.example": "SERVFAIL",
                              "partner.example": {"MX": ["10 mx.partner.example"]},
                              "mx.partner.example": {"A": ["127.0.0.61"]}})
         cls.addClassCleanup(cls.dns.close)
@@ -170,13 +176,21 @@ class OtherSettings(ServerTest):
         return server.start()
 
     def test_T10_by_the_guides_rule_the_second_attempt_uses_the_address_that_the_systems_DNS_knows(self):
-        server = self.start(dns={"mx_failure_fallback": "os-a"})
+        configured = DnsServer({"guide.example": "SERVFAIL"}, DNS)
+        self.addCleanup(configured.close)
+        server = self.start(dns={"servers": [DNS], "mx_failure_fallback": "os-a"}, ad={"name": "epost.test"})
         self.send("a@guide.example", "os-a", server=server)
         entry = self.wait_deferred(server=server)
         self.assertEqual(self.outside.taken, [])
         server.run("queue", "retry", entry["tag"])
         self.assertEqual(self.outside.take()["to"], ["a@guide.example"])
         self.assertTrue([line for line in server.events("delivery.route.found") if "os-a" in line])
+
+    def test_a_failure_that_the_controllers_DNS_turned_into_an_empty_answer_is_no_reason_to_give_up(self):
+        server = self.start()
+        self.send("a@silent.example", "no dns", server=server)
+        recipient = self.wait_deferred(server=server)["recipients"][0]
+        self.assertEqual((recipient["state"], recipient["status"]), ("waiting", "4.4.3"))
 
     def test_a_gateway_gets_all_mail_for_others_and_dns_is_not_asked(self):
         gateway = MailServer("127.0.0.63", 2600)
