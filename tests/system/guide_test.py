@@ -245,7 +245,7 @@ class WrongName(ServerTest):
 
     def test_a_wrong_reading_password_and_a_missing_group_are_told(self):
         for settings, words in (({"mail_group": "NoSuchGroup"}, "NoSuchGroup"),
-                                ({"bind_user": "nobody@epost.test"}, "52e")):
+                                ({"bind_user": "nobody@epost.test"}, "wrong_password")):
             server = self.start(ad=settings)
             failed = self.wait_for(lambda: server.events("ad.sync.failed"), 30, "the failed reading")
             self.assertIn(words, failed[0])

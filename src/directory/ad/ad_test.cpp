@@ -1,4 +1,6 @@
 // The parts of the AD backend that need no AD.
+#include <ctime>
+
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -194,6 +196,24 @@ TEST(Reach, when_all_are_silent_ends_at_the_limit) {
   EXPECT_EQ(result.unreached.size(), 2u);
   EXPECT_GE(result.took, Milliseconds(600));
   EXPECT_LT(result.took, Milliseconds(2000));
+}
+
+TEST(Connection, a_handshake_with_a_silent_controller_ends_at_its_limit_and_costs_no_work) {
+  const Port listening("127.0.7.1", false);  // takes the connection and says nothing
+  AdOptions options;
+  for (const Security security : {Security::ldaps, Security::starttls}) {
+    options.security = security;
+    std::vector<Unreached> unreached;
+    auto reached = reach({{"127.0.7.1", "host"}}, Port::number, Milliseconds(1000), unreached);
+    ASSERT_TRUE(reached);
+    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t work = std::clock();
+    EXPECT_FALSE(Connection::open_secure(std::move(*reached), options, Milliseconds(600)));
+    const auto took = std::chrono::steady_clock::now() - begin;
+    EXPECT_GE(took, Milliseconds(590));
+    EXPECT_LT(took, Milliseconds(2000));
+    EXPECT_LT(std::clock() - work, CLOCKS_PER_SEC / 4);
+  }
 }
 
 TEST(Netlogon, reads_names_with_pointers) {

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "directory/ad/handshake_limit.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -168,7 +169,10 @@ Result<std::unique_ptr<Connection>> Connection::open_tls(Reached to, const AdOpt
   const std::string where = "ldap.tls " + host + " (" + to.controller.address + ")";
   TRY(LDAP * handle, make_handle(std::move(to), ldaps ? "ldaps" : "ldap"));
   std::unique_ptr<Connection> connection(new Connection(handle, host, true));
-  connection->limit_to(limit);
+  // With a network timeout libldap makes the socket non-blocking for the handshake, and then reads
+  // it again and again without a pause while the controller is silent.
+  const timeval answer_time = to_timeval(limit);
+  ldap_set_option(handle, LDAP_OPT_TIMEOUT, &answer_time);
   const int require = verify ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
   const std::string authorities = authorities_of(options);
   const int minimum = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
@@ -178,8 +182,14 @@ Result<std::unique_ptr<Connection>> Connection::open_tls(Reached to, const AdOpt
   int code = ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &client);
   if (code != LDAP_SUCCESS)
     return fail(Error::Kind::permanent, "ldap.tls", "cannot read " + authorities);
-  code = ldaps ? ldap_install_tls(handle) : ldap_start_tls_s(handle, nullptr, nullptr);
+  int fd = -1;
+  ldap_get_option(handle, LDAP_OPT_DESC, &fd);
+  {
+    const HandshakeLimit guard(fd, limit);
+    code = ldaps ? ldap_install_tls(handle) : ldap_start_tls_s(handle, nullptr, nullptr);
+  }
   if (code != LDAP_SUCCESS) return ldap_error(handle, where, code);
+  connection->limit_to(limit);
   return connection;
 }
 
@@ -193,8 +203,7 @@ void Connection::limit_to(Milliseconds limit) {
   ldap_set_option(handle_, LDAP_OPT_TIMEOUT, &wait);
   int fd = -1;
   if (ldap_get_option(handle_, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS && fd >= 0) {
-    // A backstop beneath libldap's own limits: no read or write of the TLS handshake waits for
-    // ever.
+    // A backstop beneath libldap's own limits: no read or write under TLS waits for ever.
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
   }
