@@ -99,6 +99,7 @@ class ImapUser:
         self.client.response("COPYUID")
         self.done(self.client.uid("MOVE", uid, target.mailbox), "MOVE")
         told = self.client.response("COPYUID")[1][-1]
+        self.uids.pop(key)  # when it comes back it has another
         self.uids[target] = int(told.split()[-1])
 
     def remove(self):

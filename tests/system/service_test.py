@@ -98,8 +98,9 @@ class Services(ServerTest):
                 client = self.server.pop3("user5")
                 client.retr(1)
                 client.quit()
-                text = trace.end()
                 sent = {"smtp": "RCPT TO:<user5@ghi.jp>", "pop3": "RETR 1", "imap": "SELECT|EXAMINE"}
+                self.wait_for(lambda: re.search("(?i)" + sent[name], trace.text()), what="the line")
+                text = trace.end()
                 self.assertRegex(text, "(?i)" + sent[name])
                 for other in set(sent) - {name}:
                     self.assertNotRegex(text, "(?i)" + sent[other])
