@@ -21,7 +21,7 @@ struct WriterOptions {
   std::size_t direct_body_bytes = 128u << 10;
   /// When several appends are on their way, a batch waits this long for more of them: a sync costs
   /// the same for one and for twenty.
-  std::chrono::microseconds gather{500};
+  std::chrono::microseconds gather{1000};
 };
 
 class Writer {

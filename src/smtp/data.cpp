@@ -5,7 +5,9 @@
 namespace hikyaku::smtp {
 namespace {
 
-constexpr std::size_t block_bytes = 512;
+/// Looked at in whole blocks, then in small ones up to the place that needs a second look.
+constexpr std::size_t block_bytes[] = {512, 32};
+constexpr std::size_t stepped_bytes = 32;
 
 // True when within `text` every LF follows a CR, every CR is followed by LF, and no line begins
 // with a dot. Without branches, so that the compiler makes vector code of it.
@@ -89,13 +91,14 @@ void DataReader::step(char c, std::string& message) {
 // As many blocks as need no second look, beginning within a line.
 std::size_t DataReader::take_clean(std::string_view input, std::string& message) {
   std::size_t clean = 0;
-  while (clean < input.size()) {
-    // One octet of the block before is looked at again: pairs across the border count too.
-    const std::size_t from = clean == 0 ? 0 : clean - 1;
-    const auto block = input.substr(from, block_bytes + (clean - from));
-    if ((clean == 0 && block.front() == '\n') || !is_clean(block)) break;
-    clean = from + block.size();
-  }
+  for (const std::size_t bytes : block_bytes)
+    while (clean < input.size()) {
+      // One octet of the block before is looked at again: pairs across the border count too.
+      const std::size_t from = clean == 0 ? 0 : clean - 1;
+      const auto block = input.substr(from, bytes + (clean - from));
+      if ((clean == 0 && block.front() == '\n') || !is_clean(block)) break;
+      clean = from + block.size();
+    }
   if (clean == 0) return 0;
   append(input.substr(0, clean), message);
   const char last = input[clean - 1];
@@ -109,8 +112,8 @@ std::size_t DataReader::feed(std::string_view input, std::string& message) {
     if (state_ == State::in_line) {
       const auto clean = take_clean(input.substr(taken), message);
       taken += clean;
-      // The block that is not clean, octet by octet.
-      const auto end = std::min(input.size(), taken + block_bytes);
+      // What is not clean, octet by octet.
+      const auto end = std::min(input.size(), taken + stepped_bytes);
       if (clean == 0 || state_ == State::in_line)
         while (taken < end && state_ != State::done) step(input[taken++], message);
       continue;
