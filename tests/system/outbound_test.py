@@ -84,7 +84,8 @@ class Outbound(ServerTest):
     def test_a_domain_without_mx_is_reached_by_its_address(self):
         self.send("a@nomx.example", "by address")
         self.assertEqual(self.first.take()["to"], ["a@nomx.example"])
-        self.assertTrue([line for line in self.server.events("delivery.route.found") if "implicit-mx" in line])
+        self.wait_for(lambda: [line for line in self.server.events("delivery.route.found") if "implicit-mx" in line],
+                      what="the event of the route")
 
     def test_a_temporary_refusal_waits_and_goes_when_it_is_tried_again(self):
         self.first.replies["a@later.example"] = "451 4.2.0 come back later"
@@ -184,7 +185,8 @@ class OtherSettings(ServerTest):
         self.assertEqual(self.outside.taken, [])
         server.run("queue", "retry", entry["tag"])
         self.assertEqual(self.outside.take()["to"], ["a@guide.example"])
-        self.assertTrue([line for line in server.events("delivery.route.found") if "os-a" in line])
+        self.wait_for(lambda: [line for line in server.events("delivery.route.found") if "os-a" in line],
+                      what="the event of the route")
 
     def test_a_failure_that_the_controllers_DNS_turned_into_an_empty_answer_is_no_reason_to_give_up(self):
         server = self.start()
