@@ -13,7 +13,7 @@ TEST(Text, base64_is_strict) {
   EXPECT_EQ(base64_encode("hikyaku"), "aGlreWFrdQ==");
   EXPECT_EQ(base64_decode("aGlreWFrdQ=="), "hikyaku");
   EXPECT_EQ(base64_decode(""), "");
-  for (const char* wrong : {"aGlreWFrdQ", "aGlr eWFrdQ==", "=", "aGlreWFrdQ==x"})
+  for (const char* wrong : {"A\310N5", "aGlreWFrdQ", "aGlr eWFrdQ==", "=", "aGlreWFrdQ==x"})
     EXPECT_FALSE(base64_decode(wrong)) << wrong;
 }
 

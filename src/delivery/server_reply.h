@@ -13,8 +13,8 @@ namespace hikyaku::delivery {
 
 struct ServerReply {
   int code = 0;
-  std::vector<std::string> lines;  // without code and line end
-  bool is_positive() const { return code >= 200 && code < 400; }
+  std::vector<std::string> lines;                       // without code and line end
+  bool is_positive() const { return code / 100 == 2; }  // and nothing more is wanted
   /// "550 5.1.1 No such user", the lines joined by spaces.
   std::string text() const;
   /// RFC 3463: what the reply says of itself when it fits the code, else "5.0.0", "4.0.0" ...

@@ -26,8 +26,4 @@ class SmtpTransport final : public Transport {
   SmtpTransportOptions options_;
 };
 
-/// The octets of a message as DATA sends them: dots doubled at line starts, the final dot line
-/// (RFC 5321 4.5.2).
-std::string data_octets(std::string_view message);
-
 }  // namespace hikyaku::delivery

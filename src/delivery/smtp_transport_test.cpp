@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "delivery/smtp_connection.h"
 #include "net/loop.h"
 #include "smtp/serve.h"
 
