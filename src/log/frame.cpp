@@ -9,19 +9,19 @@ namespace {
 
 constexpr std::uint32_t row_magic = 0x31524b48;      // "HKR1"
 constexpr std::uint32_t body_magic = 0x31424b48;     // "HKB1"
-constexpr std::uint32_t journal_magic = 0x314a4b48;  // "HKJ1"
-constexpr std::uint32_t batch_magic = 0x31474b48;    // "HKG1"
+constexpr std::uint32_t journal_magic = 0x324a4b48;  // "HKJ2"
+constexpr std::uint32_t batch_magic = 0x32474b48;    // "HKG2"
 
-constexpr std::size_t journal_header_content_bytes = 40;
+constexpr std::size_t journal_header_content_bytes = 48;
 
 /// Ends what was written since `start` with its checksum.
-void seal(std::string& out, std::size_t start) {
-  ByteWriter(out).u64(checksum(std::string_view(out).substr(start)));
+void seal(std::string& out, std::size_t start, std::uint64_t seed = 0) {
+  ByteWriter(out).u64(checksum(std::string_view(out).substr(start), seed));
 }
-bool is_sealed(std::string_view octets) {
+bool is_sealed(std::string_view octets, std::uint64_t seed = 0) {
   if (octets.size() < sizeof(std::uint64_t)) return false;
   const auto content = octets.substr(0, octets.size() - sizeof(std::uint64_t));
-  return ByteReader(octets.substr(content.size())).u64() == checksum(content);
+  return ByteReader(octets.substr(content.size())).u64() == checksum(content, seed);
 }
 
 }  // namespace
@@ -79,6 +79,7 @@ void write_journal_header(std::string& out, const JournalHeader& header) {
   writer.u64(header.generation);
   writer.u64(header.first_sequence);
   writer.u64(header.live_from);
+  writer.u64(header.secret);
   seal(out, start);
   out.resize(start + journal_header_bytes);
 }
@@ -94,10 +95,11 @@ std::optional<JournalHeader> read_journal_header(std::string_view octets) {
   header.generation = reader.u64();
   header.first_sequence = reader.u64();
   header.live_from = reader.u64();
+  header.secret = reader.u64();
   return header;
 }
 
-void write_batch_header(std::string& out, const BatchHeader& header) {
+void write_batch_header(std::string& out, const BatchHeader& header, std::uint64_t secret) {
   const std::size_t start = out.size();
   ByteWriter writer(out);
   writer.u64(batch_magic ^ (header.generation << 32));
@@ -106,12 +108,12 @@ void write_batch_header(std::string& out, const BatchHeader& header) {
   writer.u64(header.table_bytes);
   writer.u64(header.data_bytes);
   writer.u64(header.table_checksum);
-  seal(out, start);
+  seal(out, start, secret);
 }
 
-std::optional<BatchHeader> read_batch_header(std::string_view octets) {
+std::optional<BatchHeader> read_batch_header(std::string_view octets, std::uint64_t secret) {
   ByteReader reader(octets);
-  if (octets.size() != batch_header_bytes || !is_sealed(octets)) return {};
+  if (octets.size() != batch_header_bytes || !is_sealed(octets, secret)) return {};
   const auto magic = reader.u64();
   BatchHeader header;
   header.generation = reader.u64();

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "log/disk.h"
 #include "log/engine.h"
 
 namespace hikyaku::log {
@@ -34,6 +35,7 @@ struct JournalHeader {
   std::uint64_t generation = 0;      // of this use of the file: never the same twice
   std::uint64_t first_sequence = 0;  // of its first batch; ends what older files say from there on
   std::uint64_t live_from = 0;       // batches before this sequence are in the logs' files
+  std::uint64_t secret = 0;          // random: no message can look like a batch of this file
 };
 inline constexpr std::size_t journal_header_bytes = 512;
 void write_journal_header(std::string& out, const JournalHeader& header);
@@ -47,9 +49,14 @@ struct BatchHeader {
   std::uint64_t table_checksum = 0;
 };
 inline constexpr std::size_t batch_header_bytes = 56;
+/// Batches begin at whole sectors.
+constexpr std::uint64_t whole_sectors(std::uint64_t bytes) {
+  return (bytes + sector_bytes - 1) / sector_bytes * sector_bytes;
+}
 /// No batch is longer, in each of its two parts.
 inline constexpr std::uint64_t batch_part_bytes_max = 1u << 30;
-void write_batch_header(std::string& out, const BatchHeader& header);
-std::optional<BatchHeader> read_batch_header(std::string_view octets);
+/// `secret`: of the journal file.
+void write_batch_header(std::string& out, const BatchHeader& header, std::uint64_t secret);
+std::optional<BatchHeader> read_batch_header(std::string_view octets, std::uint64_t secret);
 
 }  // namespace hikyaku::log

@@ -5,16 +5,13 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/checksum.h"
+#include "base/random.h"
 
 namespace hikyaku::log {
 
 namespace {
 
 constexpr std::size_t files_max = 8;
-
-std::uint64_t round_up(std::uint64_t bytes) {
-  return (bytes + sector_bytes - 1) / sector_bytes * sector_bytes;
-}
 
 }  // namespace
 
@@ -25,7 +22,7 @@ std::uint64_t Journal::bytes_of(const JournalEntry& entry) {
 }
 
 bool Journal::fits(std::uint64_t bytes) const {
-  return !must_roll_ && offset_ + round_up(batch_header_bytes + bytes) <= file_bytes_;
+  return !must_roll_ && offset_ + whole_sectors(batch_header_bytes + bytes) <= file_bytes_;
 }
 
 Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
@@ -52,11 +49,11 @@ Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
   header.table_bytes = table.size();
   header.table_checksum = checksum(table, header.sequence);
   std::string head;
-  write_batch_header(head, header);
+  write_batch_header(head, header, slots_[current_].header.secret);
   parts[0] = head;
   parts[1] = table;
   const auto bytes = head.size() + table.size() + header.data_bytes;
-  const std::string padding(round_up(bytes) - bytes, '\0');
+  const std::string padding(whole_sectors(bytes) - bytes, '\0');
   if (!padding.empty()) parts.push_back(padding);
 
   Slot& slot = slots_[current_];
@@ -68,7 +65,7 @@ Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
     const bool rolled = roll().has_value();
     return {rolled ? Outcome::nothing_changed : Outcome::unknown, synced.error()};
   }
-  offset_ += round_up(bytes);
+  offset_ += whole_sectors(bytes);
   ++sequence_;
   return {};
 }
@@ -114,7 +111,7 @@ Result<> Journal::roll_settled() {
 Result<> Journal::roll() {
   TRY(const std::size_t next, take_slot());
   std::string head;
-  JournalHeader header{generation_ + 1, sequence_, sequence_};
+  JournalHeader header{generation_ + 1, sequence_, sequence_, random_u64()};
   {
     const std::lock_guard lock(mutex_);
     for (const Slot& slot : slots_)

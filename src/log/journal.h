@@ -6,7 +6,9 @@
 //      sequence follows the batch before, and no newer file begins at or before its sequence.
 //  J2  A file is used again only when everything that its batches say is durable in the logs'
 //  files. J3  After a sync failed, that file is written no more: a newer one begins at the failed
-//  batch.
+//  batch. J4  A batch is begun only when the one before it is durable: one that does not count
+//  before one
+//      of its file that is intact is damaged, not torn.
 #pragma once
 
 #include <functional>
@@ -36,8 +38,14 @@ class Journal {
   Journal(Files& files, std::string folder, std::uint64_t file_bytes)
       : files_(files), folder_(std::move(folder)), file_bytes_(file_bytes) {}
 
-  /// Gives every intact entry of the live files, in order.
-  Result<> recover(const std::function<Result<>(const JournalEntry&)>& apply);
+  /// Octets of batches that are damaged, and so were skipped.
+  struct Gap {
+    std::string path;
+    std::uint64_t offset = 0, bytes = 0;
+  };
+  /// Gives every intact entry of the live files, in order, and tells of the gaps between them (J4).
+  Result<> recover(const std::function<Result<>(const JournalEntry&)>& apply,
+                   const std::function<void(const Gap&)>& skipped);
   /// Begins a file; the one before may be used again after release(). Durable when it returns.
   /// Error: limit, when too many files wait for their release.
   Result<> roll();
@@ -73,6 +81,12 @@ class Journal {
   Result<std::size_t> take_slot();
   Result<std::optional<Batch>> read_batch(const Slot& slot, std::uint64_t offset,
                                           std::uint64_t sequence);
+  struct Found {
+    std::uint64_t offset = 0, sequence = 0;
+  };
+  /// The next batch behind `offset` that is intact and of a later sequence.
+  Result<std::optional<Found>> find_batch_after(const Slot& slot, std::uint64_t offset,
+                                                std::uint64_t sequence, std::uint64_t stop);
 
   Files& files_;
   const std::string folder_;

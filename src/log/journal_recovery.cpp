@@ -31,12 +31,14 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
   std::optional<Batch> none;
   char head[batch_header_bytes];
   TRY(const auto count, slot.file->read(offset, head));
-  const auto header = read_batch_header({head, count});
+  const auto header = read_batch_header({head, count}, slot.header.secret);
   if (!header || header->generation != slot.header.generation || header->sequence != sequence ||
       header->table_bytes > batch_part_bytes_max || header->data_bytes > batch_part_bytes_max)
     return none;
   Batch batch;
   batch.bytes = batch_header_bytes + header->table_bytes + header->data_bytes;
+  TRY(const auto file_bytes, slot.file->size());
+  if (batch.bytes > file_bytes) return none;
   batch.octets.resize(header->table_bytes + header->data_bytes);
   TRY(const auto got, slot.file->read(offset + batch_header_bytes, batch.octets));
   if (got != batch.octets.size()) return none;
@@ -78,7 +80,30 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
   return std::optional<Batch>(std::move(batch));
 }
 
-Result<> Journal::recover(const std::function<Result<>(const JournalEntry&)>& apply) {
+Result<std::optional<Journal::Found>> Journal::find_batch_after(const Slot& slot,
+                                                                std::uint64_t offset,
+                                                                std::uint64_t sequence,
+                                                                std::uint64_t stop) {
+  std::string octets(1u << 20, '\0');
+  for (;;) {
+    offset += sector_bytes;
+    TRY(const auto count, slot.file->read(offset, octets));
+    for (std::size_t at = 0; at + batch_header_bytes <= count; at += sector_bytes) {
+      const auto header = read_batch_header(std::string_view(octets).substr(at, batch_header_bytes),
+                                            slot.header.secret);
+      if (!header || header->generation != slot.header.generation || header->sequence <= sequence ||
+          header->sequence >= stop)
+        continue;
+      TRY(const auto batch, read_batch(slot, offset + at, header->sequence));
+      if (batch) return Found{offset + at, header->sequence};
+    }
+    if (count < octets.size()) return std::nullopt;
+    offset += octets.size() - sector_bytes;
+  }
+}
+
+Result<> Journal::recover(const std::function<Result<>(const JournalEntry&)>& apply,
+                          const std::function<void(const Gap&)>& skipped) {
   TRY_DO(open_slots());
   std::vector<const Slot*> order;
   for (const Slot& slot : slots_)
@@ -93,12 +118,20 @@ Result<> Journal::recover(const std::function<Result<>(const JournalEntry&)>& ap
     if (stop <= live_from) continue;
     if (sequence > next_live && sequence > live_from)
       return fail(Error::Kind::permanent, "journal.damaged", order[i]->path);
-    for (; sequence < stop; ++sequence) {
+    while (sequence < stop) {
       TRY(const auto batch, read_batch(*order[i], offset, sequence));
-      if (!batch) break;
+      if (!batch) {
+        TRY(const auto next, find_batch_after(*order[i], offset, sequence, stop));
+        if (!next) break;  // the torn end
+        if (next->sequence > live_from) skipped({order[i]->path, offset, next->offset - offset});
+        offset = next->offset;
+        sequence = next->sequence;
+        continue;
+      }
       if (sequence >= live_from)
         for (const JournalEntry& entry : batch->entries) TRY_DO(apply(entry));
-      offset += (batch->bytes + 511) / 512 * 512;
+      offset += whole_sectors(batch->bytes);
+      ++sequence;
     }
     next_live = sequence;
   }

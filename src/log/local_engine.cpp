@@ -30,7 +30,14 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> di
     by_number[place.number] =
         std::make_shared<LocalLog>(name, place.number, engine->path_of(place.folder));
   Replay replay(files, std::move(by_number));
-  TRY_DO(engine->journal_.recover([&](const JournalEntry& entry) { return replay.apply(entry); }));
+  TRY_DO(engine->journal_.recover([&](const JournalEntry& entry) { return replay.apply(entry); },
+                                  [&](const Journal::Gap& gap) {
+                                    event(Level::error, "log.journal.damaged",
+                                          {{"file", gap.path},
+                                           {"offset", std::to_string(gap.offset)},
+                                           {"bytes", std::to_string(gap.bytes)}});
+                                    replay.skipped(gap.bytes);
+                                  }));
   TRY_DO(replay.finish());
   TRY_DO(engine->journal_.roll_settled());
   if (replay.appends() != 0)

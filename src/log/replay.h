@@ -12,15 +12,24 @@ class Replay {
   Replay(Files& files, std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> logs)
       : files_(files), logs_(std::move(logs)) {}
   Result<> apply(const JournalEntry& entry);
+  /// Entries of so many octets of the journal, at this point, are lost. What they said is in the
+  /// logs' files, unless the machine went down before it was written: what follows is applied only
+  /// where nothing is missing before it.
+  void skipped(std::uint64_t octets) { skipped_octets_ += octets; }
   /// Cuts what lies behind the last record of each log that was written to, and syncs its files.
   Result<> finish();
   std::uint64_t appends() const { return appends_; }
 
  private:
+  Result<> check_continues(const std::shared_ptr<LocalLog>& log, const Row& first);
+  /// Takes over what the log's files have behind the last record that was applied.
+  Result<> keep_rows_behind(LocalLog& log);
+
   Files& files_;
   std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> logs_;
   std::unordered_set<std::shared_ptr<LocalLog>> touched_;
   std::uint64_t appends_ = 0;
+  std::uint64_t skipped_octets_ = 0;
 };
 
 }  // namespace hikyaku::log
