@@ -12,6 +12,8 @@ namespace {
 using namespace hikyaku;
 using namespace hikyaku::log;
 
+constexpr std::uint64_t secret = 1;
+
 void put(Disk& disk, const std::string& path, std::string_view octets) {
   HIKYAKU_CHECK((*disk.open(path, true))->write(0, {&octets, 1}).has_value());
 }
@@ -24,7 +26,7 @@ void read_frames(std::string_view octets) {
   }
   (void)read_body_header(octets, {32, 10});
   (void)read_journal_header(octets);
-  (void)read_batch_header(octets);
+  (void)read_batch_header(octets, secret);
 }
 
 /// Contents of entries, each behind its length in one octet.
@@ -48,7 +50,7 @@ void load_places(Files& files, std::string_view rest) {
 void recover_journal(Files& files, std::string_view input) {
   ByteReader in(input);
   std::string file, table;
-  write_journal_header(file, {1, 1, 1});
+  write_journal_header(file, {1, 1, 1, secret});
   ByteWriter writer(table);
   for (int entries = in.u8() % 3; entries >= 0; --entries) {
     writer.u64(in.u8());
@@ -69,16 +71,17 @@ void recover_journal(Files& files, std::string_view input) {
     writer.raw(bodies);
   }
   const auto data = in.raw(in.left());
-  write_batch_header(file, {1, 1, table.size(), data.size(), checksum(table, 1)});
+  write_batch_header(file, {1, 1, table.size(), data.size(), checksum(table, 1)}, secret);
   put(files.disk(), "/journal/0.journal", file + table + std::string(data));
   Journal journal(files, "/journal", 4096);
   std::uint64_t sum = 0;
-  (void)journal.recover([&](const JournalEntry& entry) -> Result<> {
+  const auto take = [&](const JournalEntry& entry) -> Result<> {
     HIKYAKU_CHECK(!entry.rows.empty());
     sum += checksum(entry.metas);
     for (const auto& body : entry.bodies) sum += checksum(body.octets);
     return {};
-  });
+  };
+  (void)journal.recover(take, [](const auto&) {});
 }
 
 }  // namespace
