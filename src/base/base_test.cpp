@@ -55,6 +55,7 @@ TEST(Guid, text_form_swaps_the_first_groups) {
   EXPECT_EQ(guid->octets[0], 0x6c);
   EXPECT_EQ(guid->text(), "6ac1786c-016f-11d2-945f-00c04fb984f9");
   EXPECT_FALSE(Guid::from_text("6ac1786c-016f-11d2-945f-00c04fb984fz"));
+  EXPECT_FALSE(Guid::from_text("6ac1786c-016f-11d2-9452-9f-11d2-9459"));
 }
 
 TEST(Random, constant_time_comparison_compares) {

@@ -38,7 +38,7 @@ std::optional<Guid> Guid::from_text(std::string_view text) {
   Guid guid;
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    if (text[i] == '-') ++i;
+    if (i == 8 || i == 13 || i == 18 || i == 23) ++i;
     const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     guid.octets[text_order[count++]] = static_cast<std::uint8_t>(high << 4 | low);
