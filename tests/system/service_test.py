@@ -1,7 +1,7 @@
 """`hikyaku serve` and what controls it: services one by one, traces, a second server, wrong configurations, and a clean
 stop (MC-04, OP-02, T18)."""
 import base64, contextlib, imaplib, os, re, signal, smtplib, socket, stat, subprocess, time
-from server import HOST, PROGRAM, Server, ServerTest, main, message, password_of
+from server import HOST, PROGRAM, Server, ServerTest, drops_root, main, message, password_of
 
 PORTS = {"smtp": 25, "pop3": 995, "imap": 993}
 
@@ -132,6 +132,7 @@ class Services(ServerTest):
         self.assertTrue(all(self.states().values()))
         self.assertEqual(self.server.smtp("user1").noop()[0], 250)
 
+    @drops_root
     def test_it_runs_as_the_configured_user_and_its_files_are_nobody_elses(self):
         with open(f"/proc/{self.server.process.pid}/status") as file:
             status = file.read()

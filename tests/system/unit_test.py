@@ -30,6 +30,7 @@ class Unit(ServerTest):
         self.server.deliver("user1@abc.jp", message("under the unit", to="user1@abc.jp"))
         self.assertIn("under the unit", self.server.subjects())
 
+    @server.drops_root
     def test_nothing_of_root_is_left_while_it_runs(self):
         with open(f"/proc/{self.server.process.pid}/status") as file:
             status = dict(line.rstrip().split(":\t", 1) for line in file)
