@@ -5,14 +5,13 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <pwd.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 
 #include "app/commands.h"
 #include "app/console.h"
-#include "app/privileges.h"
 #include "app/server.h"
+#include "base/service_user.h"
 
 namespace hikyaku::app {
 namespace {
@@ -65,7 +64,7 @@ int serve(Invocation& invocation, const Wishes& wishes) {
   if (const auto chosen = parse_language(config->server.language);
       chosen && !invocation.is_language_given)
     language = *chosen;
-  if (is_root() && getpwnam(config->server.user.c_str()) == nullptr) {
+  if (!ServiceUser::find(config->server.user)) {
     print_error(language, text::say(language, "serve.no_user", config->server.user));
     return exit_failed;
   }

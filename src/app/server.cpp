@@ -11,7 +11,7 @@
 #include "app/house.h"
 #include "app/log_files.h"
 #include "app/ports.h"
-#include "app/privileges.h"
+#include "base/service_user.h"
 #include "imap/serve.h"
 
 namespace hikyaku::app {
@@ -70,7 +70,7 @@ struct Server::Parts {
   Connections control_connections;
 
   Result<> bind_ports();
-  Result<> bind_control();
+  Result<> bind_control(const ServiceUser& user);
   void add_services();
   void add_service(Service service, Ports& ports, std::function<void(bool)> stopping);
 };
@@ -109,15 +109,14 @@ Result<> Server::Parts::bind_ports() {
   return {};
 }
 
-Result<> Server::Parts::bind_control() {
+Result<> Server::Parts::bind_control(const ServiceUser& user) {
   const std::string& path = config.server.control_socket;
   if (admin::call(path, "service.status"))
     return fail(Error::Kind::denied, path, "another server answers on this control socket");
   const auto slash = path.rfind('/');
-  if (slash != std::string::npos && slash > 0)
-    TRY_DO(give_folder(path.substr(0, slash), config.server.user));
+  if (slash != std::string::npos && slash > 0) TRY_DO(user.give_folder(path.substr(0, slash)));
   TRY(control, net::Listener::bind_unix(path, 0600));
-  return give_file(path, config.server.user);
+  return user.give(path);
 }
 
 void Server::Parts::add_service(Service service, Ports& ports, std::function<void(bool)> stopping) {
@@ -178,13 +177,15 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config, La
   auto parts = std::make_unique<Parts>(config, language);
   set_event_level(level_of(config.server.log_level));
   TRY(parts->secrets.bind_password, bind_password(config, language));
-  TRY_DO(give_folder(config.server.work_folder, config.server.user));
-  TRY_DO(give_folder(log_folder(config), config.server.user));
-  if (!config.copy.folder.empty()) TRY_DO(give_folder(config.copy.folder, config.server.user));
-  TRY(parts->secrets.certificate, server_certificate(config, host_name(config, parts->machine)));
+  TRY(const ServiceUser user, ServiceUser::find(config.server.user));
+  TRY_DO(user.give_folder(config.server.work_folder));
+  TRY_DO(user.give_folder(log_folder(config)));
+  if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));
+  TRY(parts->secrets.certificate,
+      server_certificate(config, host_name(config, parts->machine), user));
   TRY_DO(parts->bind_ports());
-  TRY_DO(parts->bind_control());
-  TRY_DO(become(config.server.user));
+  TRY_DO(parts->bind_control(user));
+  TRY_DO(user.become());
   write_events_to(log_folder(config), true);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

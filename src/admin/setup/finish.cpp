@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "admin/setup/service_user.h"
 #include "admin/setup/wizard.h"
+#include "base/service_user.h"
 
 namespace hikyaku::admin::setup {
 namespace {

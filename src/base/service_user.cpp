@@ -1,4 +1,4 @@
-#include "admin/setup/service_user.h"
+#include "base/service_user.h"
 
 #include <cerrno>
 #include <cstring>
@@ -6,13 +6,15 @@
 #include <optional>
 #include <vector>
 
+#include <grp.h>
 #include <pwd.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace hikyaku::admin::setup {
+namespace hikyaku {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +24,7 @@ struct Ids {
   gid_t gid;
 };
 
-std::optional<Ids> find(const std::string& name) {
+std::optional<Ids> ids_of(const std::string& name) {
   passwd entry{};
   passwd* found = nullptr;
   std::vector<char> buffer(16'384);
@@ -62,17 +64,17 @@ Result<> make(const std::string& name) {
 
 }  // namespace
 
+Result<ServiceUser> ServiceUser::find(const std::string& name) {
+  if (geteuid() != 0) return ServiceUser(name, false, geteuid(), getegid());
+  const auto ids = ids_of(name);
+  if (!ids) return fail(Error::Kind::permanent, "user", "there is no user " + name);
+  return ServiceUser(name, true, ids->uid, ids->gid);
+}
+
 Result<ServiceUser> ServiceUser::find_or_make(const std::string& name, bool* made) {
-  *made = false;
-  if (geteuid() != 0) return ServiceUser(false, geteuid(), getegid());
-  auto ids = find(name);
-  if (!ids) {
-    TRY_DO(make(name));
-    *made = true;
-    ids = find(name);
-    if (!ids) return fail(Error::Kind::permanent, "useradd " + name, "the user is still missing");
-  }
-  return ServiceUser(true, ids->uid, ids->gid);
+  *made = geteuid() == 0 && !ids_of(name);
+  if (*made) TRY_DO(make(name));
+  return find(name);
 }
 
 Result<> ServiceUser::let_read(const std::string& file) const {
@@ -81,10 +83,14 @@ Result<> ServiceUser::let_read(const std::string& file) const {
   return {};
 }
 
-Result<> ServiceUser::give_secret(const std::string& file) const {
-  if (chmod(file.c_str(), 0600) != 0) return trouble(file);
+Result<> ServiceUser::give(const std::string& file) const {
   if (is_root_ && chown(file.c_str(), uid_, gid_) != 0) return trouble(file);
   return {};
+}
+
+Result<> ServiceUser::give_secret(const std::string& file) const {
+  if (chmod(file.c_str(), 0600) != 0) return trouble(file);
+  return give(file);
 }
 
 bool ServiceUser::can_read(const std::string& file) const {
@@ -100,9 +106,21 @@ Result<> ServiceUser::give_folder(const std::string& folder) const {
   const bool made = fs::create_directories(folder, wrong);
   if (wrong) return fail(Error::Kind::permanent, folder, wrong.message());
   if (made && chmod(folder.c_str(), 0700) != 0) return trouble(folder);
-  if (!is_root_ || (!made && !holds_nothing(folder))) return {};
-  if (chown(folder.c_str(), uid_, gid_) != 0) return trouble(folder);
+  if (!made && !holds_nothing(folder)) return {};
+  return give(folder);
+}
+
+Result<> ServiceUser::become() const {
+  if (!is_root_) return {};
+  if (initgroups(name_.c_str(), gid_) != 0 || setresgid(gid_, gid_, gid_) != 0 ||
+      setresuid(uid_, uid_, uid_) != 0)
+    return trouble("become " + name_);
+  if (uid_ != 0 && setuid(0) == 0)
+    return fail(Error::Kind::permanent, "become " + name_, "the process could become root again");
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return trouble("no new privileges");
+  // A changed user ends core dumps and /proc access of its own; keep those.
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   return {};
 }
 
-}  // namespace hikyaku::admin::setup
+}  // namespace hikyaku
