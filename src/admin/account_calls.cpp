@@ -65,6 +65,7 @@ json::value status_of(const directory::AdDirectory& directory) {
   return json::object{{"seen", view ? seconds(view->seen()) : 0},
                       {"last_sync", seconds(status.last_sync)},
                       {"last_error", status.last_error},
+                      {"domain_found", status.is_domain_found},
                       {"accounts", view ? view->accounts().size() : 0}};
 }
 

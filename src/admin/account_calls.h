@@ -1,8 +1,11 @@
 // Accounts and the directory over the API:
-//   account.list      {"match": "text"}  -> [{"name", "display_name", "addresses", "status",
-//   "guid"}] directory.status  {}                 -> {"seen", "last_sync", "last_error",
-//   "accounts"} directory.refresh {}                 -> as directory.status, after reading the
-//   directory now
+//
+//   account.list {"match": "text"}: [{"name", "display_name", "addresses", "status", "guid"}]
+//
+//   directory.status {}: {"seen", "last_sync", "last_error", "domain_found", "accounts"}
+//
+//   directory.refresh {}: as directory.status, after reading the directory now
+//
 // Times are seconds since 1970; 0: never.
 #pragma once
 

@@ -33,7 +33,7 @@ void print_directory(Console& console) {
     console.say("service.directory", directory.at("accounts").to_number<std::int64_t>(),
                 time_text(seen));
   const std::string error(directory.at("last_error").as_string());
-  if (error.starts_with("ad.locate"))
+  if (!error.empty() && !directory.at("domain_found").as_bool())
     console.say("service.directory.not_found", error);  // MSG-01
   else if (!error.empty())
     console.say("service.directory.error", error);

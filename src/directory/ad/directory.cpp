@@ -89,7 +89,7 @@ Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
       if (auto decoded = decode(record.meta)) self->site.apply(std::move(*decoded));
     next = records.back().position + 1;
   }
-  if (self->site.seen) self->publish(make_view(self->site, self->options));
+  if (self->site.seen) self->publish(make_view(self->site, self->options, system_clock().now()));
   self->loaded = true;
   co_return Result<>();
 }
@@ -122,7 +122,8 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
   std::move_only_function<Result<News>()> work = [state, whole, confirmed]() -> Result<News> {
     TRY(Reading reading, state->reader.read(state->mirror, whole));
     TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
-    return make_news(std::move(reading), domain, state->site, state->options, confirmed);
+    return make_news(std::move(reading), domain, state->site, state->options, confirmed,
+                     system_clock().now());
   };
   auto run = co_await self->sync_pool.run<Result<News>>(std::move(work));
   if (!run) co_return std::unexpected(run.error());
@@ -192,8 +193,11 @@ bool AdDirectory::is_current() const {
          system_clock().now() - now.last_sync <= state_->options.poll + sync_delay_max;
 }
 AdStatus AdDirectory::status() const {
+  const bool is_domain_found = state_->servers.is_domain_found();
   const std::lock_guard lock(state_->mutex);
-  return state_->status;
+  AdStatus status = state_->status;
+  status.is_domain_found = is_domain_found;
+  return status;
 }
 
 Task<Verified> AdDirectory::verify(std::string login, std::string password, Service service) {

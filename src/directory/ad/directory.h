@@ -13,8 +13,9 @@
 namespace hikyaku::directory {
 
 struct AdStatus {
-  Time last_sync{};        // the last that succeeded; the epoch: none in this run
-  std::string last_error;  // of the last one, when it failed
+  Time last_sync{};              // the last that succeeded; the epoch: none in this run
+  std::string last_error;        // of the last one, when it failed
+  bool is_domain_found = false;  // in this run; else the error is the guide's "PDC not found"
   std::size_t accounts = 0;
   std::uint64_t readings = 0, whole_readings = 0;  // that succeeded, in this run
 };

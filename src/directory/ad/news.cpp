@@ -9,16 +9,17 @@ constexpr std::size_t removals_always_allowed = 10;
 
 }  // namespace
 
-std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options) {
+std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
+                                      Time now) {
   std::vector<Account> accounts;
   accounts.reserve(site.accounts.size());
   for (const auto& [guid, account] : site.accounts) accounts.push_back(account);
   return std::make_shared<const View>(std::move(accounts), options.mail_domains, site.netbios_name,
-                                      site.dns_name, system_clock().now());
+                                      site.dns_name, now);
 }
 
 Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
-                       const AdOptions& options, bool confirmed) {
+                       const AdOptions& options, bool confirmed, Time now) {
   News news;
   news.reading = std::move(reading);
   const bool same_domain = before.seen && before.netbios_name == domain.netbios_name &&
@@ -44,7 +45,7 @@ Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirect
         Error::Kind::limit, "ad.sync",
         std::to_string(removals) + " of " + std::to_string(known) +
             " mail users would be gone at once; refresh the directory by hand if that is so");
-  if (!news.records.empty()) news.view = make_view(after, options);
+  if (!news.records.empty()) news.view = make_view(after, options, now);
   return news;
 }
 

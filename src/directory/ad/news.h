@@ -19,11 +19,12 @@ struct News {
   std::shared_ptr<const View> view;
 };
 
-std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options);
+std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
+                                      Time now);
 
 /// Error (limit): most of the mail users would be gone at once, which rather is a mistake (an
 /// emptied group, a reading account that may not read any more) unless somebody `confirmed` it.
 Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
-                       const AdOptions& options, bool confirmed);
+                       const AdOptions& options, bool confirmed, Time now);
 
 }  // namespace hikyaku::directory

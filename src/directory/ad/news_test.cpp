@@ -29,10 +29,12 @@ SiteDirectory site_of(std::uint8_t count) {
   return site;
 }
 
+const Time now{};
+
 TEST(News, of_a_first_reading_are_all_accounts_and_the_domain) {
   Reading reading;
   reading.members = {member(1, "a"), member(2, "b")};
-  const auto news = make_news(reading, domain(), {}, {}, false);
+  const auto news = make_news(reading, domain(), {}, {}, false, now);
   ASSERT_TRUE(news);
   EXPECT_EQ(news->records.size(), 3u);
   ASSERT_TRUE(news->view);
@@ -44,7 +46,7 @@ TEST(News, of_changes_leave_the_others_as_they_were) {
   reading.whole = false;
   reading.members = {member(2, "renamed"), member(9, "new")};
   reading.gone = {member(3, "").account.guid};
-  const auto news = make_news(reading, domain(), site_of(4), {}, false);
+  const auto news = make_news(reading, domain(), site_of(4), {}, false, now);
   ASSERT_TRUE(news);
   EXPECT_EQ(news->records.size(), 3u);
   for (const char* name : {"user1", "renamed", "user4", "new"})
@@ -55,7 +57,7 @@ TEST(News, of_changes_leave_the_others_as_they_were) {
 TEST(News, no_changes_are_no_news) {
   Reading reading;
   reading.whole = false;
-  const auto news = make_news(reading, domain(), site_of(4), {}, false);
+  const auto news = make_news(reading, domain(), site_of(4), {}, false, now);
   ASSERT_TRUE(news);
   EXPECT_TRUE(news->records.empty());
   EXPECT_FALSE(news->view);
@@ -64,15 +66,15 @@ TEST(News, no_changes_are_no_news) {
 TEST(News, that_most_users_are_gone_must_be_confirmed) {
   Reading nobody;
   for (const auto& [known, is_held] : {std::pair<std::uint8_t, bool>{10, false}, {11, true}}) {
-    const auto news = make_news(nobody, domain(), site_of(known), {}, false);
+    const auto news = make_news(nobody, domain(), site_of(known), {}, false, now);
     EXPECT_EQ(!news, is_held) << int{known};
-    EXPECT_TRUE(make_news(nobody, domain(), site_of(known), {}, true)) << int{known};
+    EXPECT_TRUE(make_news(nobody, domain(), site_of(known), {}, true, now)) << int{known};
   }
   Reading half;
   for (std::uint8_t i = 1; i <= 15; ++i)
     half.members.push_back(member(i, "user" + std::to_string(i)));
-  EXPECT_TRUE(make_news(half, domain(), site_of(30), {}, false));
-  const auto held = make_news(half, domain(), site_of(31), {}, false);
+  EXPECT_TRUE(make_news(half, domain(), site_of(30), {}, false, now));
+  const auto held = make_news(half, domain(), site_of(31), {}, false, now);
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().kind, Error::Kind::limit);
   EXPECT_TRUE(held.error().detail.starts_with("16 of 31 mail users")) << held.error().detail;

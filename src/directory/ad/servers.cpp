@@ -43,6 +43,11 @@ Result<AdDomain> Servers::domain(Deadline deadline) {
   return find(deadline);
 }
 
+bool Servers::is_domain_found() {
+  const std::lock_guard lock(mutex_);
+  return !domain_.controllers.empty();
+}
+
 Result<AdDomain> Servers::find(Deadline deadline) {
   const Milliseconds share = std::min(left_until(deadline) / 2, attempt_time_max);
   auto found = locate(options_.servers, options_.name, share);
@@ -178,29 +183,31 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
   return std::unexpected(last);
 }
 
+Result<std::unique_ptr<Connection>> Servers::try_all(const AdDomain& domain, Deadline deadline,
+                                                     bool plain, const Work& work,
+                                                     Controller& used) {
+  const auto ill = failing(domain, false);
+  auto connection = try_new(healthy(domain), deadline, plain, work, used);
+  if (!connection && !ill.empty() && !is_answer(connection.error()))
+    connection = try_new(ill, deadline, plain, work, used);
+  return connection;
+}
+
 Result<> Servers::on_any(Deadline deadline, const Work& work) {
   TRY(const AdDomain domain, this->domain(deadline));
   for (const Controller& controller : healthy(domain))
     if (try_idle(controller, deadline, domain.controllers.size() == 1, work)) return {};
-  const auto ill = failing(domain, false);
   Controller used;
-  auto connection = try_new(healthy(domain), deadline, false, work, used);
-  if (!connection && !ill.empty() && !is_answer(connection.error()))
-    connection = try_new(ill, deadline, false, work, used);
-  if (!connection) return std::unexpected(connection.error());
-  keep_idle(used, std::move(*connection));
+  TRY(auto connection, try_all(domain, deadline, false, work, used));
+  keep_idle(used, std::move(connection));
   return {};
 }
 
 Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain,
                                                   const Work& prepare) {
   TRY(const AdDomain domain, this->domain(deadline));
-  const auto ill = failing(domain, false);
   Controller used;
-  auto connection = try_new(healthy(domain), deadline, plain, prepare, used);
-  if (!connection && !ill.empty() && !is_answer(connection.error()))
-    connection = try_new(ill, deadline, plain, prepare, used);
-  return connection;
+  return try_all(domain, deadline, plain, prepare, used);
 }
 
 void Servers::check() {

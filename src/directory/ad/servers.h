@@ -26,6 +26,7 @@ class Servers {
 
   /// The domain as it was found; finds it when it is not known yet.
   Result<AdDomain> domain(Deadline deadline);
+  bool is_domain_found();
   /// Tries `work` on one controller after the other, the healthy ones first, until one does not
   /// fail; each attempt has its own share of the time.
   Result<> on_any(Deadline deadline, const Work& work);
@@ -52,6 +53,9 @@ class Servers {
   Result<std::unique_ptr<Connection>> try_new(std::vector<Controller> controllers,
                                               Deadline deadline, bool plain, const Work& work,
                                               Controller& used);
+  /// The healthy ones first, then the others.
+  Result<std::unique_ptr<Connection>> try_all(const AdDomain& domain, Deadline deadline, bool plain,
+                                              const Work& work, Controller& used);
   void note(const Controller& controller, bool answered, const std::string& why);
 
   const AdOptions& options_;
