@@ -25,6 +25,13 @@ constexpr bool is_alnum(char c) {
   return is_digit(c) || is_alpha(c);
 }
 
+/// 0 to 15, of either case; -1: not a hexadecimal digit.
+constexpr int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  c = to_lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);

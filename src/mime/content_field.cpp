@@ -43,13 +43,6 @@ void skip_cfws(Cursor& in) {
   }
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 }  // namespace
 
 /// value := token / quoted-string, and what is seen instead: anything up to the next semicolon.

@@ -23,13 +23,6 @@ constexpr std::array<unsigned char, 256> base64_values() {
 }
 constexpr auto base64_value = base64_values();
 
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 /// "=41" at `at`: the octet, else -1.
 int quoted_octet(std::string_view text, std::size_t at) {
   if (at + 2 >= text.size()) return -1;
