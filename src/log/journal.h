@@ -4,10 +4,11 @@
 // Invariants:
 //  J1  A batch counts when its header, table and data are intact, its generation is its file's, its
 //      sequence follows the batch before, and no newer file begins at or before its sequence.
-//  J2  A file is used again only when everything that its batches say is durable in the logs'
-//  files. J3  After a sync failed, that file is written no more: a newer one begins at the failed
-//  batch. J4  A batch is begun only when the one before it is durable: one that does not count
-//  before one
+//  J2  A file is used again only when everything its batches say is durable in the logs' files.
+//
+//  J3  After a sync failed, that file is written no more: a newer one begins at the failed batch.
+//
+//  J4  A batch is begun only when the one before it is durable: one that does not count before one
 //      of its file that is intact is damaged, not torn.
 #pragma once
 

@@ -63,10 +63,12 @@ void Writer::queue(std::vector<Pending> appends) {
   if (is_wanted) work_.notify_one();
 }
 
-// Who was in the last batch and who came meanwhile are as many as there are now: most of them will
-// be back in a moment. One that comes alone never waits.
+// Who was in the last batch and who came meanwhile are as many as there are now: many of them will
+// be back in a moment. Half of them is where rate and CPU were best (docs/dev/performance.md):
+// while one half is synced, the other half's next messages arrive. One that comes alone never
+// waits.
 std::size_t Writer::batch_length_worth_waiting_for(std::size_t before) const {
-  return std::min((before + queue_.size()) * 3 / 4, gathered_length_max);
+  return std::min((before + queue_.size()) / 2, gathered_length_max);
 }
 
 void Writer::run() {
@@ -75,14 +77,14 @@ void Writer::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      const std::size_t length = batch_length_worth_waiting_for(before);
-      wanted_length_ = 1;
-      work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) break;
-      if (queue_.size() < length && options_.gather.count() > 0) {
+      // The first to come does not wake it: two ways through the scheduler would be one too many.
+      if (const std::size_t length = batch_length_worth_waiting_for(before); length > 1) {
         wanted_length_ = length;
         work_.wait_for(lock, options_.gather, [&] { return stopping_ || queue_.size() >= length; });
       }
+      wanted_length_ = 1;
+      work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) break;
       batch.swap(queue_);
       queue_bytes_ = 0;
       before = batch.size();
