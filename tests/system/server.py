@@ -256,9 +256,18 @@ def dc(*arguments, check=True):
     return subprocess.run([DC_TOOL, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=check)
 
 
+controller = "127.0.0.53"
+
+
+def use_controller(folder):
+    """Changes are made at this one from now on."""
+    global controller
+    controller = "127.0.0.54" if folder == os.environ.get("HIKYAKU_AD_DC2") else "127.0.0.53"
+
+
 def change_directory(ldif):
     """An LDIF of changes, as the administrator."""
-    done = subprocess.run(["ldapmodify", "-x", "-H", "ldaps://127.0.0.53", "-D", ADMINISTRATOR[0], "-w",
+    done = subprocess.run(["ldapmodify", "-x", "-H", f"ldaps://{controller}", "-D", ADMINISTRATOR[0], "-w",
                            ADMINISTRATOR[1]], input=ldif, text=True, capture_output=True,
                           env=dict(os.environ, LDAPTLS_CACERT=os.path.join(DC, "private/tls/ca.pem")))
     if done.returncode != 0:
