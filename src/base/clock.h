@@ -1,6 +1,7 @@
 // Time enters by interface, so that a test decides what time it is.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 namespace hikyaku {
@@ -19,14 +20,15 @@ class Clock {
 /// The machine's own clock.
 const Clock& system_clock();
 
+/// May be advanced while other threads read it.
 class FixedClock final : public Clock {
  public:
   explicit FixedClock(Time time = Time(Milliseconds(1'700'000'000'000))) : time_(time) {}
   Time now() const override { return time_; }
-  void advance(Milliseconds by) { time_ += by; }
+  void advance(Milliseconds by) { time_ = time_.load() + by; }
 
  private:
-  Time time_;
+  std::atomic<Time> time_;
 };
 
 }  // namespace hikyaku

@@ -83,10 +83,18 @@ RawAnswer to_answer(const ub_result& result) {
   return answer;
 }
 
+// libunbound sets up and ends locks of the whole library with each context.
+std::mutex contexts_mutex;
+
+ub_ctx* make_context() {
+  const std::lock_guard lock(contexts_mutex);
+  return ub_ctx_create();
+}
+
 }  // namespace
 
 Questions::Questions(const ResolverOptions& options)
-    : timeout_(options.timeout), context_(ub_ctx_create()), look_fd_(eventfd(0, EFD_CLOEXEC)) {
+    : timeout_(options.timeout), context_(make_context()), look_fd_(eventfd(0, EFD_CLOEXEC)) {
   if (!context_ || look_fd_ < 0)
     broken_ = "no memory or descriptors for a resolver";
   else
@@ -103,7 +111,10 @@ Questions::~Questions() {
     eventfd_write(look_fd_, 1);
     thread_.join();
   }
-  if (context_) ub_ctx_delete(context_);
+  if (context_) {
+    const std::lock_guard lock(contexts_mutex);
+    ub_ctx_delete(context_);
+  }
   for (auto& [id, pending] : pending_) pending->promise.set(failed("the resolver is gone"));
   if (look_fd_ >= 0) ::close(look_fd_);
 }

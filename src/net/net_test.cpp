@@ -212,7 +212,7 @@ TEST(Net, work_that_throws_is_an_error_and_the_pool_goes_on) {
 }
 
 namespace {
-Task<void> wait_with(Promise<std::string> promise, std::shared_ptr<int> held) {
+Task<void> wait_with(Promise<std::string> promise, std::shared_ptr<std::atomic<int>> held) {
   co_await promise.wait();
   ++*held;
 }
@@ -220,7 +220,7 @@ Task<void> wait_with(Promise<std::string> promise, std::shared_ptr<int> held) {
 
 TEST(Net, a_promise_may_be_kept_when_the_loop_of_its_waiter_is_gone) {
   Promise<std::string> before, after;
-  const auto held = std::make_shared<int>(0);
+  const auto held = std::make_shared<std::atomic<int>>(0);
   {
     Loops loops(1);
     spawn(loops.executor(0), wait_with(before, held));

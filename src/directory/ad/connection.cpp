@@ -41,9 +41,19 @@ std::string url_of(const Controller& to, const char* scheme) {
   return std::string(scheme) + "://" + (to.host.empty() ? to.address : to.host);
 }
 
+// Its first use sets up what the whole library shares, and must not happen on two threads at once.
+void initialize_ldap() {
+  static const int done = [] {
+    int version = 0;
+    return ldap_get_option(nullptr, LDAP_OPT_PROTOCOL_VERSION, &version);
+  }();
+  (void)done;
+}
+
 Result<LDAP*> make_handle(Reached to, const char* scheme) {
   LDAP* handle = nullptr;
   const std::string url = url_of(to.controller, scheme);
+  initialize_ldap();
   if (const int code = ldap_init_fd(to.socket.fd(), LDAP_PROTO_TCP, url.c_str(), &handle);
       code != LDAP_SUCCESS)
     return ldap_error(nullptr, "ldap.init " + to.controller.address, code);
