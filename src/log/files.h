@@ -17,6 +17,8 @@ class Files {
   /// The file if it is open already.
   std::shared_ptr<File> cached(const std::string& path);
   Result<std::shared_ptr<File>> open(const std::string& path, bool create);
+  /// The same for who uses one file again and again: looks it up only when `kept` has been closed.
+  Result<std::shared_ptr<File>> open(const std::string& path, std::weak_ptr<File>& kept);
   Disk& disk() const { return *disk_; }
 
  private:

@@ -29,6 +29,8 @@ struct LocalLog {
   Ends staged;
   std::uint64_t rows_reserved = 0;  // octets of the records file that are sure to have room
   bool has_files = false;
+  // Of the journal's thread: what it wrote to last time, if it is open still.
+  std::weak_ptr<File> records, metas, bodies;
 
   LocalLog(LogName log_name, std::uint64_t log_number, std::string log_folder)
       : name(std::move(log_name)), number(log_number), folder(std::move(log_folder)) {

@@ -161,18 +161,18 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   const auto write = [&]() -> Result<> {
     const auto rows_end = ends.tail * row_bytes;
     if (rows_end > log.rows_reserved) {
-      TRY(auto records, files_.open(log.records_path, false));
+      TRY(auto records, files_.open(log.records_path, log.records));
       const auto until = rows_end + rows_reserved_step;
       TRY_DO(records->reserve(log.rows_reserved, until - log.rows_reserved, false));
       log.rows_reserved = until;
     }
     if (!staged.metas.empty()) {
-      TRY(auto metas, files_.open(log.metas_path, false));
+      TRY(auto metas, files_.open(log.metas_path, log.metas));
       const std::string_view part = staged.metas;
       TRY_DO(metas->write(log.staged.metas, {&part, 1}));
     }
     if (!body_parts.empty()) {
-      TRY(auto bodies, files_.open(log.bodies_path, false));
+      TRY(auto bodies, files_.open(log.bodies_path, log.bodies));
       TRY_DO(bodies->write(log.staged.bodies, body_parts));
       if (direct) TRY_DO(bodies->sync());  // L4
     }
@@ -205,7 +205,7 @@ void Writer::start_checkpoint() {
 }
 
 Result<> Writer::write_rows(const Staged& staged) {
-  TRY(auto records, files_.open(staged.log->records_path, false));
+  TRY(auto records, files_.open(staged.log->records_path, staged.log->records));
   const std::string_view part = staged.entry.rows_octets;
   return records->write((staged.appended.first - 1) * row_bytes, {&part, 1});
 }
