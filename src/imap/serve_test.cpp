@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "imap/limits.h"
 #include "log/memory_engine.h"
 #include "net/loop.h"
 #include "store/account.h"
@@ -113,7 +114,8 @@ Task<void> logs_in(ServerContext& context) {
   Client client;
   co_await client.connect(context);
   EXPECT_THAT(co_await client.ask("SELECT INBOX"), HasSubstr("x NO Log in first"));
-  EXPECT_THAT(co_await client.ask("LOGIN down x"), HasSubstr("x NO [UNAVAILABLE]"));
+  for (std::size_t i = 0; i < failed_logins_max; ++i)  // which is no guessing
+    EXPECT_THAT(co_await client.ask("LOGIN down x"), HasSubstr("x NO [UNAVAILABLE]"));
   const std::string refused = co_await client.ask("LOGIN user1 wrong");
   EXPECT_THAT(refused, HasSubstr("x NO [AUTHENTICATIONFAILED]"));
   Client other;
@@ -127,6 +129,17 @@ Task<void> logs_in(ServerContext& context) {
 TEST(Serve, logs_in) {
   House house;
   net::run(logs_in(house.context));
+}
+
+Task<void> guesses(ServerContext& context) {
+  Client client;
+  co_await client.connect(context);
+  for (std::size_t i = 1; i < failed_logins_max; ++i) co_await client.ask("LOGIN user1 wrong");
+  EXPECT_THAT(co_await client.ask("LOGIN user1 wrong"), HasSubstr("* BYE Too many failed logins"));
+}
+TEST(Serve, ends_after_too_many_wrong_passwords) {
+  House house;
+  net::run(guesses(house.context));
 }
 
 Task<void> asks_for_sasl_responses(ServerContext& context) {

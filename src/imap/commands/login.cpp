@@ -22,7 +22,9 @@ Task<Reply> log_in(Session& session, auth::Credentials credentials) {
   const directory::Verified verified = co_await session.context.authenticator.check(
       std::move(credentials), Service::imap, session.stream.peer().address);
   if (verified.verdict != Verdict::accepted || !verified.account) {
-    if (++session.failed_logins >= failed_logins_max) {
+    // Whoever tries again because the directory does not answer guesses nothing.
+    const bool is_guess = verified.verdict != Verdict::unavailable;
+    if (is_guess && ++session.failed_logins >= failed_logins_max) {
       session.say_bye("Too many failed logins");
       session.is_over = true;
     }
