@@ -1,5 +1,5 @@
-// A journal with a damaged batch in its middle, after a crash of the program or of the machine
-// (J4).
+// Flipped bits: in the middle of the journal, after a crash of the program or of the machine (J4);
+// in a body, which is never given out.
 #include <gtest/gtest.h>
 
 #include "log/local_engine.h"
@@ -12,10 +12,11 @@ const std::string records_path = "/work/queue/records", journal_path = "/work/jo
 const std::string paths[] = {records_path, "/work/queue/metas", "/work/queue/bodies",
                              "/work/journal/places", journal_path};
 
-Result<std::unique_ptr<LocalEngine>> start_on(const std::shared_ptr<SimulatedDisk>& disk) {
+Result<std::unique_ptr<LocalEngine>> start_on(const std::shared_ptr<SimulatedDisk>& disk,
+                                              std::uint64_t journal_file_bytes = 32 << 10) {
   LocalOptions options;
   options.work_folder = "/work";
-  options.writer.journal_file_bytes = 32 << 10;
+  options.writer.journal_file_bytes = journal_file_bytes;
   options.read_threads = 1;
   return LocalEngine::start(disk, options);
 }
@@ -140,6 +141,49 @@ TEST_F(JournalDamage, at_the_end_is_else_a_torn_end) {
   const auto engine = start_on(disk);
   ASSERT_TRUE(engine.has_value()) << describe(engine.error());
   EXPECT_EQ(net::run(all_of(**engine)).size(), 5u);
+}
+
+Task<void> finds_damaged_bodies(Engine& engine, SimulatedDisk& disk) {
+  const std::string path = "/work/queue/bodies";
+  for (const std::size_t bytes : {100u << 10, 600u << 10}) {
+    Append append;
+    append.log = "queue";
+    for (const char fill : {'a', 'b'})
+      append.records.push_back({"meta", std::make_shared<const std::string>(bytes, fill)});
+    const auto appended = co_await engine.append(std::move(append));
+    if (!appended) co_return ADD_FAILURE();
+    const StoredBody damaged = appended->written[0].body, intact = appended->written[1].body;
+    disk.flip_bit(path, (damaged.place + bytes - 1) * 8);
+    std::string part(1000, '\0'), whole(bytes, '\0');
+    for (const auto& read : {co_await engine.read_body("queue", damaged, 10, part),
+                             co_await engine.read_body("queue", damaged, 0, whole)}) {
+      EXPECT_FALSE(read.has_value()) << bytes;
+      if (read) continue;
+      EXPECT_EQ(read.error().where, "log.damaged");
+      EXPECT_EQ(read.error().kind, Error::Kind::permanent);
+    }
+    for (int times = 0; times < 2; ++times) {
+      part.assign(1000, '\0');
+      EXPECT_TRUE((co_await engine.read_body("queue", intact, 10, part)).has_value()) << bytes;
+      EXPECT_EQ(part, std::string(1000, 'b'));
+    }
+  }
+}
+TEST(BodyDamage, is_found_though_it_lies_outside_of_what_is_read) {
+  const auto disk = std::make_shared<SimulatedDisk>(1);
+  auto engine = start_on(disk, 1 << 20);
+  ASSERT_TRUE(engine.has_value());
+  net::run(fill(**engine));
+  net::run(finds_damaged_bodies(**engine, *disk));
+}
+
+TEST(IntactBodies, remembers_the_last_ones) {
+  IntactBodies bodies;
+  for (Place place = 0; place < 20'000; ++place) bodies.add(1, place);
+  EXPECT_TRUE(bodies.contains(1, 19'999));
+  EXPECT_TRUE(bodies.contains(1, 16'000));
+  EXPECT_FALSE(bodies.contains(1, 1));
+  EXPECT_FALSE(bodies.contains(2, 19'999));
 }
 
 }  // namespace

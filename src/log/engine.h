@@ -129,7 +129,7 @@ class Engine {
   /// Octets of the sequence of metas, from `place` on, as many as asked (less only at the end).
   virtual Task<Result<std::size_t>> read_meta(LogName log, Place place, std::span<char> into) = 0;
   /// A range of a body. Error: permanent when the range is not within the body, or the body is
-  /// damaged.
+  /// damaged, also outside of the range.
   virtual Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                                    std::span<char> into) = 0;
 

@@ -6,6 +6,7 @@
 // the journal is replayed: it writes the same octets at the same places, and cuts what lies behind.
 #pragma once
 
+#include "log/intact_bodies.h"
 #include "log/places.h"
 #include "log/replay.h"
 #include "log/writer.h"
@@ -48,6 +49,8 @@ class LocalEngine final : public Engine {
   Result<Position> open_now(const LogName& log, const std::string& folder);
   /// All octets of `into`, from the cache when they are there, else on a thread of the pool.
   Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
+  /// For who reads a part: is the whole of it what was written? Error: permanent.
+  Task<Result<>> check_body(std::shared_ptr<LocalLog> log, StoredBody body, std::uint64_t expected);
 
   const LocalOptions options_;
   std::shared_ptr<void> lock_;
@@ -55,6 +58,7 @@ class LocalEngine final : public Engine {
   Places places_;
   Journal journal_;
   Watchers watchers_;
+  IntactBodies intact_bodies_;
   std::mutex mutex_;
   std::unordered_map<LogName, std::shared_ptr<LocalLog>> logs_;
   std::atomic<std::uint64_t> leases_ = 0;

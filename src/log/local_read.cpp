@@ -11,6 +11,8 @@ namespace hikyaku::log {
 namespace {
 
 constexpr std::size_t rows_per_read_max = 256;
+/// A body up to this size is checked on the caller's loop, a larger one by a thread of the pool.
+constexpr std::size_t body_piece_bytes = 256u << 10;
 constexpr std::uint32_t snapshot_magic = 0x31534b48;  // "HKS1"
 constexpr std::size_t snapshot_header_bytes = 40;
 
@@ -49,6 +51,19 @@ Result<std::optional<Snapshot>> read_snapshot_now(Files& files, const LocalLog& 
   // A damaged one is as none: it can be made again from the records.
   if (snapshot_header(snapshot) != header) return std::nullopt;
   return snapshot;
+}
+
+Result<std::uint64_t> checksum_of(Files& files, const std::string& path, StoredBody body) {
+  TRY(auto file, files.open(path, false));
+  Checksum sum;
+  std::string piece;
+  for (std::uint64_t at = 0; at < body.bytes; at += piece.size()) {
+    piece.resize(std::min<std::uint64_t>(body_piece_bytes, body.bytes - at));
+    TRY(const auto count, file->read(body.place + at, piece));
+    if (count != piece.size()) return fail(Error::Kind::permanent, "log.damaged", path + ": short");
+    sum.add(piece);
+  }
+  return sum.value();
 }
 
 Result<> write_snapshot_now(Files& files, const LocalLog& log, const Snapshot& snapshot) {
@@ -145,9 +160,31 @@ Task<Result<>> LocalEngine::read_body(LogName log, StoredBody body, std::uint64_
   CO_TRY_DO(co_await read_exact(found->bodies_path, body.place - body_header_bytes, header));
   const auto expected = read_body_header({header, body_header_bytes}, body);
   if (!expected) co_return damaged(log, "a body's header");
+  const bool is_part = into.size() != body.bytes;
+  if (is_part) CO_TRY_DO(co_await check_body(found, body, *expected));
   CO_TRY_DO(co_await read_exact(found->bodies_path, body.place + offset, into));
-  if (into.size() == body.bytes && checksum({into.data(), into.size()}) != *expected)
+  if (!is_part && checksum({into.data(), into.size()}) != *expected)
     co_return damaged(log, "a body");
+  co_return Result<>();
+}
+
+Task<Result<>> LocalEngine::check_body(std::shared_ptr<LocalLog> log, StoredBody body,
+                                       std::uint64_t expected) {
+  if (intact_bodies_.contains(log->number, body.place)) co_return Result<>();
+  std::uint64_t found = 0;
+  if (body.bytes <= body_piece_bytes) {
+    std::string octets(body.bytes, '\0');
+    CO_TRY_DO(co_await read_exact(log->bodies_path, body.place, octets));
+    found = checksum(octets);
+  } else {
+    std::move_only_function<Result<std::uint64_t>()> work = [&]() -> Result<std::uint64_t> {
+      return checksum_of(files_, log->bodies_path, body);
+    };
+    CO_TRY(const auto summed, co_await pool_.run(std::move(work)));
+    CO_TRY(found, summed);
+  }
+  if (found != expected) co_return damaged(log->name, "a body");
+  intact_bodies_.add(log->number, body.place);
   co_return Result<>();
 }
 
