@@ -13,7 +13,7 @@ const std::string paths[] = {records_path, "/work/queue/metas", "/work/queue/bod
                              "/work/journal/places", journal_path};
 
 Result<std::unique_ptr<LocalEngine>> start_on(const std::shared_ptr<SimulatedDisk>& disk,
-                                              std::uint64_t journal_file_bytes = 32 << 10) {
+                                              std::uint64_t journal_file_bytes = 40 << 10) {
   LocalOptions options;
   options.work_folder = "/work";
   options.writer.journal_file_bytes = journal_file_bytes;
@@ -68,7 +68,7 @@ struct Killed : testing::Test {
       if (path != journal_path) continue;
       const auto header = read_journal_header(octets);
       ASSERT_TRUE(header.has_value());
-      for (std::uint64_t at = journal_header_bytes; at < octets.size(); at += sector_bytes)
+      for (std::uint64_t at = journal_batches_place; at < octets.size(); at += sector_bytes)
         if (read_batch_header(part.substr(at, batch_header_bytes), header->secret))
           batches.push_back(at);
     }

@@ -33,7 +33,7 @@ std::string snapshot_of(std::uint64_t position) {
 Result<std::unique_ptr<LocalEngine>> start_on(const std::shared_ptr<SimulatedDisk>& disk) {
   LocalOptions options;
   options.work_folder = "/work";
-  options.writer.journal_file_bytes = 16 << 10;
+  options.writer.journal_file_bytes = 24 << 10;
   options.read_threads = 1;
   return LocalEngine::start(disk, options);
 }

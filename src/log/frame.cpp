@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t row_magic = 0x31524b48;      // "HKR1"
 constexpr std::uint32_t body_magic = 0x31424b48;     // "HKB1"
-constexpr std::uint32_t journal_magic = 0x324a4b48;  // "HKJ2"
+constexpr std::uint32_t journal_magic = 0x334a4b48;  // "HKJ3"
 constexpr std::uint32_t batch_magic = 0x32474b48;    // "HKG2"
 
 constexpr std::size_t journal_header_content_bytes = 48;

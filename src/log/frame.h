@@ -38,6 +38,10 @@ struct JournalHeader {
   std::uint64_t secret = 0;          // random: no message can look like a batch of this file
 };
 inline constexpr std::size_t journal_header_bytes = 512;
+/// A file has room for two headers, in physical sectors of their own: of this use of the file and
+/// of the one before it, which counts when the writing of the new one was torn.
+inline constexpr std::uint64_t journal_header_places[] = {0, 4096};
+inline constexpr std::uint64_t journal_batches_place = 8192;
 void write_journal_header(std::string& out, const JournalHeader& header);
 std::optional<JournalHeader> read_journal_header(std::string_view octets);
 

@@ -51,6 +51,7 @@ void recover_journal(Files& files, std::string_view input) {
   ByteReader in(input);
   std::string file, table;
   write_journal_header(file, {1, 1, 1, secret});
+  file.resize(journal_batches_place);
   ByteWriter writer(table);
   for (int entries = in.u8() % 3; entries >= 0; --entries) {
     writer.u64(in.u8());

@@ -119,17 +119,20 @@ Result<> Journal::roll() {
   }
   write_journal_header(head, header);
   const std::string_view part = head;
+  // Not over the header that is there: until the new one is durable, a start needs the old one. The
+  // files after this one may have been begun when its batches were not settled yet.
+  const std::size_t place = slots_[next].header_place ? 1 - *slots_[next].header_place : 0;
   slots_[next].file->write_past_memory();
-  TRY_DO(slots_[next].file->write(0, {&part, 1}));
+  TRY_DO(slots_[next].file->write(journal_header_places[place], {&part, 1}));
   TRY_DO(slots_[next].file->sync());
   const std::lock_guard lock(mutex_);
   left_ = current_;
   current_ = next;
   slots_[next].header = header;
-  slots_[next].has_header = true;
+  slots_[next].header_place = place;
   slots_[next].is_free = false;
   generation_ = header.generation;
-  offset_ = journal_header_bytes;
+  offset_ = journal_batches_place;
   must_roll_ = false;
   return {};
 }

@@ -70,7 +70,7 @@ class Journal {
     std::string path;
     std::shared_ptr<File> file;
     JournalHeader header;
-    bool has_header = false;
+    std::optional<std::size_t> header_place;  // of journal_header_places; none: never used
     bool is_free = true;
   };
   struct Batch {

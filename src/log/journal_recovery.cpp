@@ -15,11 +15,13 @@ Result<> Journal::open_slots() {
     if (!file && file.error().kind == Error::Kind::permanent) return {};  // no more files
     if (!file) return std::unexpected(file.error());
     slot.file = *file;
-    char octets[journal_header_bytes];
-    TRY(const auto count, slot.file->read(0, octets));
-    if (const auto header = read_journal_header({octets, count})) {
+    for (std::size_t place = 0; place < std::size(journal_header_places); ++place) {
+      char octets[journal_header_bytes];
+      TRY(const auto count, slot.file->read(journal_header_places[place], octets));
+      const auto header = read_journal_header({octets, count});
+      if (!header || (slot.header_place && header->generation < slot.header.generation)) continue;
       slot.header = *header;
-      slot.has_header = true;
+      slot.header_place = place;
       generation_ = std::max(generation_, header->generation);
     }
     slots_.push_back(std::move(slot));
@@ -107,13 +109,13 @@ Result<> Journal::recover(const std::function<Result<>(const JournalEntry&)>& ap
   TRY_DO(open_slots());
   std::vector<const Slot*> order;
   for (const Slot& slot : slots_)
-    if (slot.has_header) order.push_back(&slot);
+    if (slot.header_place) order.push_back(&slot);
   std::ranges::sort(order, {}, [](const Slot* slot) { return slot->header.generation; });
   std::uint64_t next_live = 0;
   const auto live_from = order.empty() ? 0 : order.back()->header.live_from;
   for (std::size_t i = 0; i < order.size(); ++i) {
     std::uint64_t sequence = order[i]->header.first_sequence;
-    std::uint64_t offset = journal_header_bytes;
+    std::uint64_t offset = journal_batches_place;
     const auto stop = i + 1 < order.size() ? order[i + 1]->header.first_sequence : ~0ull;
     if (stop <= live_from) continue;
     if (sequence > next_live && sequence > live_from)
