@@ -111,7 +111,7 @@ Task<void> check(Engine& engine, Models& models) {
 
 TEST(Crash, at_every_operation_nothing_acknowledged_is_lost_and_nothing_is_half_there) {
   const char* const wanted = std::getenv("HIKYAKU_CRASH_SEEDS");
-  const int seeds = wanted ? std::atoi(wanted) : 12;  // the 9th tore a header
+  const int seeds = wanted ? std::atoi(wanted) : 12;
   std::uint64_t points = 0, recovery_points = 0;
   for (int seed = 1; seed <= seeds; ++seed) {
     for (std::uint64_t point = 1;; ++point) {
