@@ -49,8 +49,9 @@ class LocalEngine final : public Engine {
   Result<Position> open_now(const LogName& log, const std::string& folder);
   /// All octets of `into`, from the cache when they are there, else on a thread of the pool.
   Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
-  /// For who reads a part: is the whole of it what was written? Error: permanent.
-  Task<Result<>> check_body(std::shared_ptr<LocalLog> log, StoredBody body, std::uint64_t expected);
+  /// For who reads a part: is the whole of it what was written? Error: permanent, when it is not.
+  Task<Result<>> check_large_body(std::shared_ptr<LocalLog> log, StoredBody body,
+                                  std::uint64_t expected);
 
   const LocalOptions options_;
   std::shared_ptr<void> lock_;

@@ -11,7 +11,8 @@ namespace hikyaku::log {
 namespace {
 
 constexpr std::size_t rows_per_read_max = 256;
-/// A body up to this size is checked on the caller's loop, a larger one by a thread of the pool.
+/// A body up to this size is read as a whole, whatever part of it is wanted; a larger one in pieces
+/// of it.
 constexpr std::size_t body_piece_bytes = 256u << 10;
 constexpr std::uint32_t snapshot_magic = 0x31534b48;  // "HKS1"
 constexpr std::size_t snapshot_header_bytes = 40;
@@ -160,29 +161,27 @@ Task<Result<>> LocalEngine::read_body(LogName log, StoredBody body, std::uint64_
   CO_TRY_DO(co_await read_exact(found->bodies_path, body.place - body_header_bytes, header));
   const auto expected = read_body_header({header, body_header_bytes}, body);
   if (!expected) co_return damaged(log, "a body's header");
-  const bool is_part = into.size() != body.bytes;
-  if (is_part) CO_TRY_DO(co_await check_body(found, body, *expected));
-  CO_TRY_DO(co_await read_exact(found->bodies_path, body.place + offset, into));
-  if (!is_part && checksum({into.data(), into.size()}) != *expected)
-    co_return damaged(log, "a body");
+  if (body.bytes > body_piece_bytes && into.size() != body.bytes) {
+    CO_TRY_DO(co_await check_large_body(found, body, *expected));
+    co_return co_await read_exact(found->bodies_path, body.place + offset, into);
+  }
+  // All of it is read, into a place of its own when a part was asked for.
+  std::string whole(into.size() == body.bytes ? 0 : body.bytes, '\0');
+  const std::span<char> octets = whole.empty() ? into : std::span<char>(whole);
+  CO_TRY_DO(co_await read_exact(found->bodies_path, body.place, octets));
+  if (checksum({octets.data(), octets.size()}) != *expected) co_return damaged(log, "a body");
+  if (!whole.empty()) std::ranges::copy(octets.subspan(offset, into.size()), into.begin());
   co_return Result<>();
 }
 
-Task<Result<>> LocalEngine::check_body(std::shared_ptr<LocalLog> log, StoredBody body,
-                                       std::uint64_t expected) {
+Task<Result<>> LocalEngine::check_large_body(std::shared_ptr<LocalLog> log, StoredBody body,
+                                             std::uint64_t expected) {
   if (intact_bodies_.contains(log->number, body.place)) co_return Result<>();
-  std::uint64_t found = 0;
-  if (body.bytes <= body_piece_bytes) {
-    std::string octets(body.bytes, '\0');
-    CO_TRY_DO(co_await read_exact(log->bodies_path, body.place, octets));
-    found = checksum(octets);
-  } else {
-    std::move_only_function<Result<std::uint64_t>()> work = [&]() -> Result<std::uint64_t> {
-      return checksum_of(files_, log->bodies_path, body);
-    };
-    CO_TRY(const auto summed, co_await pool_.run(std::move(work)));
-    CO_TRY(found, summed);
-  }
+  std::move_only_function<Result<std::uint64_t>()> work = [this, log, body] {
+    return checksum_of(files_, log->bodies_path, body);
+  };
+  CO_TRY(const auto summed, co_await pool_.run(std::move(work)));
+  CO_TRY(const std::uint64_t found, summed);
   if (found != expected) co_return damaged(log->name, "a body");
   intact_bodies_.add(log->number, body.place);
   co_return Result<>();
