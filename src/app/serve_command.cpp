@@ -11,7 +11,6 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/server.h"
-#include "base/service_user.h"
 
 namespace hikyaku::app {
 namespace {
@@ -64,7 +63,8 @@ int serve(Invocation& invocation, const Wishes& wishes) {
   if (const auto chosen = parse_language(config->server.language);
       chosen && !invocation.is_language_given)
     language = *chosen;
-  if (!ServiceUser::find(config->server.user)) {
+  const auto user = ServiceUser::find(config->server.user);
+  if (!user) {
     print_error(language, text::say(language, "serve.no_user", config->server.user));
     return exit_failed;
   }
@@ -72,7 +72,7 @@ int serve(Invocation& invocation, const Wishes& wishes) {
   umask(file_mode_denied);
   const sigset_t signals = block_end_signals();
   const auto traces = trace_to_output(wishes.debug);
-  auto server = Server::prepare(*config, language);
+  auto server = Server::prepare(*config, *user, language);
   if (!server) return refuse(language, server.error());
   if (const auto started = (*server)->start(); !started) {
     (*server)->stop();

@@ -11,7 +11,6 @@
 #include "app/house.h"
 #include "app/log_files.h"
 #include "app/ports.h"
-#include "base/service_user.h"
 #include "imap/serve.h"
 
 namespace hikyaku::app {
@@ -173,11 +172,11 @@ void Server::Parts::add_services() {
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
-Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config, Language language) {
+Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
+                                                const ServiceUser& user, Language language) {
   auto parts = std::make_unique<Parts>(config, language);
   set_event_level(level_of(config.server.log_level));
   TRY(parts->secrets.bind_password, bind_password(config, language));
-  TRY(const ServiceUser user, ServiceUser::find(config.server.user));
   TRY_DO(user.give_folder(config.server.work_folder));
   TRY_DO(user.give_folder(log_folder(config)));
   if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "admin/services.h"
+#include "base/service_user.h"
 #include "config/config.h"
 
 namespace hikyaku::app {
@@ -11,8 +12,9 @@ namespace hikyaku::app {
 class Server {
  public:
   /// All that needs root: folders, certificate, secrets, ports, the control socket. At its end the
-  /// process is the configured user. Error: for the administrator, naming what to change.
-  static Result<std::unique_ptr<Server>> prepare(const config::Config& config, Language language);
+  /// process is `user`. Error: for the administrator, naming what to change.
+  static Result<std::unique_ptr<Server>> prepare(const config::Config& config,
+                                                 const ServiceUser& user, Language language);
   ~Server();  // stopped before
 
   /// Opens the logs and starts the enabled services. Error: as prepare().
