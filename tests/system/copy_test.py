@@ -1,5 +1,5 @@
 """The folder with a copy of every mail (WZ-19): a file is there when the 250 is, also for mail to other servers."""
-import glob, os, smtplib, ssl, tempfile
+import glob, os, shutil, smtplib, ssl, tempfile
 from server import HOST, ServerTest, main, message, password_of
 
 FOLDER = os.path.join(tempfile.mkdtemp(prefix="hikyaku-copies."), "copies")
@@ -8,6 +8,11 @@ os.chmod(os.path.dirname(FOLDER), 0o755)
 
 class Copy(ServerTest):
     settings = {"copy": {"folder": FOLDER}}
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        shutil.rmtree(os.path.dirname(FOLDER))
 
     def copies_of(self, subject):
         texts = []

@@ -10,11 +10,6 @@ SECOND = os.environ["HIKYAKU_AD_DC2"]
 class TwoDomainControllers(ServerTest):
     settings = {"ad": {"poll_seconds": 1}, "auth": {"remember_verified_seconds": 0}}
 
-    def login_seconds(self, name, password=None):
-        started = time.monotonic()
-        self.server.imap(name, password).logout()
-        return time.monotonic() - started
-
     def refusal(self, name, password=None):
         """What the server says; nothing when this login is taken."""
         try:
@@ -33,7 +28,9 @@ class TwoDomainControllers(ServerTest):
 
     def test_2_the_second_takes_over(self):
         dc("down", DC)
-        print(f"the first login without the first controller took {self.login_seconds('user1'):.2f} s", flush=True)
+        started = time.monotonic()
+        self.server.imap("user1").logout()
+        print(f"the first login without the first controller took {time.monotonic() - started:.2f} s", flush=True)
         use_controller(SECOND)
         add_user("born-on-dc2")
         self.wait_for_account("born-on-dc2")
@@ -53,7 +50,7 @@ class TwoDomainControllers(ServerTest):
         self.assertIn("born-on-dc2", self.server.account_names())
         self.assertEqual(self.server.subjects("born-on-dc2"), ["hello"])
 
-    def test_4_who_is_disabled_on_either_is_out(self):
+    def test_4_who_is_disabled_on_one_of_them_is_out(self):
         dc("up", SECOND)
         change_directory(f"dn: {user_dn('user4', 'OU=sub3,OU=sub2,OU=sub1')}\nchangetype: modify\n"
                          "replace: userAccountControl\nuserAccountControl: 514\n-\n")
