@@ -51,12 +51,21 @@ class Server {
     sockaddr_in at{};
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    udp_ = socket(AF_INET, SOCK_DGRAM, 0);
-    bind(udp_, reinterpret_cast<sockaddr*>(&at), sizeof at);
-    socklen_t length = sizeof at;
-    getsockname(udp_, reinterpret_cast<sockaddr*>(&at), &length);
-    tcp_ = socket(AF_INET, SOCK_STREAM, 0);
-    EXPECT_EQ(bind(tcp_, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+    // The system picks a port that is free for UDP; it may be taken for TCP, and then another is
+    // tried.
+    for (int tries = 100; tries > 0; --tries) {
+      at.sin_port = 0;
+      socklen_t length = sizeof at;
+      udp_ = socket(AF_INET, SOCK_DGRAM, 0);
+      tcp_ = socket(AF_INET, SOCK_STREAM, 0);
+      if (bind(udp_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0 &&
+          getsockname(udp_, reinterpret_cast<sockaddr*>(&at), &length) == 0 &&
+          bind(tcp_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0)
+        break;
+      close(udp_);
+      close(tcp_);
+      EXPECT_GT(tries, 1) << "no port is free for both";
+    }
     listen(tcp_, 10);
     address_ = "127.0.0.1@" + std::to_string(ntohs(at.sin_port));
     thread_ = std::thread([this] { serve(); });
