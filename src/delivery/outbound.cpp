@@ -150,7 +150,7 @@ Task<void> Outbound::stop() {
   net::post(state_->executor, [self = state_] {
     if (!self->is_running) self->agenda.clear();
   });
-  co_await state_->queue.write_snapshot_if_due();
+  co_await state_->queue.tidy();
 }
 
 bool Outbound::is_running() const {

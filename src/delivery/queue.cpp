@@ -164,17 +164,34 @@ void Queue::set_listener(std::function<void(log::Position entry)> listener) {
                   : nullptr;
 }
 
-Task<void> Queue::write_snapshot_if_due() {
-  log::Snapshot snapshot;
+Task<void> Queue::drop_bodies() {
+  std::vector<log::Dropped> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool is_snapshot_due = value_.position() >= snapshot_position_ + records_per_snapshot;
+    if (value_.gone().size() < bodies_per_drop && !is_snapshot_due) co_return;
+    gone.swap(value_.gone());
+  }
+  if (gone.empty()) co_return;
+  const auto dropped = co_await engine_.drop(log_name, std::move(gone));
+  if (dropped) co_return;
+  const std::string why = describe(dropped.error());
+  event(Level::warning, "delivery.queue.drop_failed", {{"reason", why}});
+}
+
+// The bodies come first: when a crash stops it, folding from the old snapshot finds them again.
+Task<void> Queue::tidy() {
+  co_await drop_bodies();
+  std::vector<EntryPtr> entries;
+  log::Position position = 0;
   {
     const std::lock_guard lock(mutex_);
     if (value_.position() < snapshot_position_ + records_per_snapshot) co_return;
-    std::vector<EntryPtr> entries;
     for (const auto& [id, entry] : value_.entries()) entries.push_back(entry);
-    snapshot = {value_.position(), encode_snapshot(entries)};
-    snapshot_position_ = value_.position();
+    snapshot_position_ = position = value_.position();
   }
-  const auto written = co_await engine_.write_snapshot(log_name, std::move(snapshot));
+  const auto written =
+      co_await engine_.write_snapshot(log_name, position, log::pieces_of(encode_snapshot(entries)));
   if (!written) {
     const std::string why = describe(written.error());
     event(Level::warning, "delivery.queue.snapshot_failed", {{"reason", why}});

@@ -44,11 +44,13 @@ class Queue {
   /// no lock; must not block. One listener; empty: none.
   void set_listener(std::function<void(log::Position entry)> listener);
 
-  /// Writes a snapshot when the log has grown enough since the last one.
-  Task<void> write_snapshot_if_due();
+  /// Gives back the room of messages that are done when they are many; writes a snapshot when the
+  /// log has grown enough since the last one.
+  Task<void> tidy();
 
   static constexpr const char* log_name = "queue";
   static constexpr log::Position records_per_snapshot = 50'000;
+  static constexpr std::size_t bodies_per_drop = 100;
 
  private:
   struct Pending {
@@ -56,6 +58,7 @@ class Queue {
     log::StoredBody body;
   };
   Task<Result<>> catch_up();
+  Task<void> drop_bodies();
   /// Folds `record` when it is the next one; keeps it until then when it is later.
   void fold(log::Position position, Pending pending, std::vector<log::Position>& changed);
   void tell(const std::vector<log::Position>& changed);

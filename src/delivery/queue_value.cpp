@@ -40,6 +40,7 @@ log::Position QueueValue::apply(const QueueRecord& record, const log::StoredBody
           auto entry = std::make_shared<Entry>(*found->second);
           apply_one(change, *entry);
           if (entry->is_done()) {
+            gone_.push_back({{}, entry->body});
             entries_.erase(found);
           } else {
             found->second = std::move(entry);
@@ -55,7 +56,10 @@ void QueueValue::apply_one(const Added& record, const log::StoredBody& body) {
   auto entry = std::make_shared<Entry>(record.entry);
   entry->id = position_;
   entry->body = body;
-  if (!entry->is_done()) entries_.emplace(position_, std::move(entry));
+  if (entry->is_done())
+    gone_.push_back({{}, body});
+  else
+    entries_.emplace(position_, std::move(entry));
 }
 
 void QueueValue::apply_one(const Attempted& record, Entry& entry) {

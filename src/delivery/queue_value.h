@@ -25,6 +25,8 @@ class QueueValue {
   /// Null when there is none (any more).
   EntryPtr find(log::Position id) const;
   const std::map<log::Position, EntryPtr>& entries() const { return entries_; }
+  /// The bodies of entries that are done, which nobody needs any more.
+  std::vector<log::Dropped>& gone() { return gone_; }
 
  private:
   void apply_one(const Added& record, const log::StoredBody& body);
@@ -35,6 +37,7 @@ class QueueValue {
 
   log::Position position_ = 0;
   std::map<log::Position, EntryPtr> entries_;
+  std::vector<log::Dropped> gone_;
 };
 
 }  // namespace hikyaku::delivery

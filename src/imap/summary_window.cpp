@@ -12,18 +12,22 @@ bool SummaryWindow::has(const store::Message& message) const {
          message.summary_bytes <= octets_.size() - (message.summary - begin_);
 }
 
-Result<mime::SummaryView> SummaryWindow::view(const store::Message& message) const {
-  return mime::SummaryView::read(
-      std::string_view(octets_).substr(message.summary - begin_, message.summary_bytes));
+std::optional<mime::SummaryView> SummaryWindow::view(const store::Message& message) const {
+  if (!has(message)) return std::nullopt;
+  const auto stored =
+      std::string_view(octets_).substr(message.summary - begin_, message.summary_bytes);
+  const auto summary = log::intact_summary(stored);
+  if (!summary) return std::nullopt;
+  auto read = mime::SummaryView::read(*summary);
+  if (!read) return std::nullopt;
+  return *std::move(read);
 }
 
 Task<Result<mime::SummaryView>> SummaryWindow::read(const store::Account& account,
                                                     const store::Mailbox& mailbox,
                                                     std::size_t index, std::size_t end) {
   const store::Message& message = mailbox.at(index);
-  if (message.summary == log::no_place)
-    co_return fail(Error::Kind::permanent, "imap.summary", "the message has none");
-  if (!has(message)) {
+  if (message.summary != log::no_place && !has(message)) {
     std::size_t size = message.summary_bytes;
     for (std::size_t i = index + 1; i < end; ++i) {
       const store::Message& next = mailbox.at(i);
@@ -36,12 +40,12 @@ Task<Result<mime::SummaryView>> SummaryWindow::read(const store::Account& accoun
     octets_.resize(size);
     begin_ = message.summary;
     CO_TRY(const std::size_t got,
-           co_await account.engine().read_meta(account.log(), begin_, octets_));
+           co_await account.engine().read_summaries(account.log(), begin_, octets_));
     octets_.resize(got);
-    if (!has(message))
-      co_return fail(Error::Kind::permanent, "imap.summary", "the log ends before it");
   }
-  co_return view(message);
+  if (auto intact = view(message)) co_return *std::move(intact);
+  CO_TRY(made_again_, co_await store::read_summary(account, message));
+  co_return mime::SummaryView::read(made_again_);
 }
 
 }  // namespace hikyaku::imap

@@ -21,7 +21,7 @@ inline Append make_append(LogName log, std::vector<std::string> metas, Position 
   Append append;
   append.log = std::move(log);
   append.expected = expected;
-  for (auto& meta : metas) append.records.push_back({std::move(meta), body});
+  for (auto& meta : metas) append.records.push_back({std::move(meta), body, nullptr});
   return append;
 }
 
@@ -107,14 +107,72 @@ TEST_P(Conformance, bodies_small_and_large_come_back_whole_and_by_range_L4) {
   }
 }
 
-TEST_P(Conformance, metas_form_one_sequence_of_octets) {
+TEST_P(Conformance, summaries_lie_in_the_order_of_the_records_and_know_when_they_are_damaged) {
   open("site");
-  auto done = append(make_append("site", {"abc", "defg", "h"}));
+  std::vector<Written> written;
+  const std::vector<std::string> summaries{"abc", "", "defg"};
+  for (const std::string& summary : summaries) {
+    Append one = make_append("site", {"with", "without"});
+    one.records[0].summary = std::make_shared<const std::string>(summary);
+    auto done = append(std::move(one));
+    ASSERT_TRUE(done.has_value());
+    written.push_back(done->written[0]);
+    EXPECT_FALSE(done->written[1].summary.exists());
+  }
+  reopen("site");
+  const Place begin = written.front().summary.place;
+  std::string octets(100, '\0');
+  const auto count = net::run(engine->read_summaries("site", begin, octets));
+  ASSERT_EQ(count, written.back().summary.place + written.back().summary.bytes - begin);
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    const auto& [place, bytes] = written[i].summary;
+    EXPECT_EQ(intact_summary(std::string_view(octets).substr(place - begin, bytes)), summaries[i]);
+  }
+  octets[3] = static_cast<char>(octets[3] ^ 1);
+  EXPECT_FALSE(intact_summary(std::string_view(octets).substr(0, written[0].summary.bytes)));
+}
+
+TEST_P(Conformance, what_is_dropped_is_an_error_and_what_lies_beside_it_stays) {
+  open("account/a");
+  Append one = make_append("account/a", {});
+  for (const char fill : {'a', 'b', 'c', 'd'})
+    one.records.push_back({std::string("meta ") + fill,
+                           std::make_shared<const std::string>(10'000, fill),
+                           std::make_shared<const std::string>(10'000, fill)});
+  const auto done = append(std::move(one));
   ASSERT_TRUE(done.has_value());
-  ASSERT_TRUE(append(make_append("site", {"ij"})).has_value());
-  char octets[20];
-  EXPECT_EQ(net::run(engine->read_meta("site", done->written[1].meta, octets)), 7u);
-  EXPECT_EQ(std::string_view(octets, 7), "defghij");
+  // One by itself, and another later: what is left between is whole.
+  for (const int index : {1, 3}) {
+    const auto& [summary, stored, time] = done->written[index];
+    EXPECT_TRUE(net::run(engine->drop("account/a", {{summary, stored}})).has_value());
+    EXPECT_TRUE(net::run(engine->drop("account/a", {{summary, stored}})).has_value()) << "again";
+  }
+  for (int times = 0; times < 2; ++times) {
+    for (int index = 0; index < 4; ++index) {
+      const auto& [summary, stored, time] = done->written[index];
+      std::string octets(summary.bytes, '\0');
+      ASSERT_TRUE(net::run(engine->read_summaries("account/a", summary.place, octets)));
+      const bool is_dropped = index % 2 == 1;
+      EXPECT_EQ(intact_summary(octets).has_value(), !is_dropped) << index;
+      EXPECT_EQ(body("account/a", stored).has_value(), !is_dropped) << index;
+    }
+    EXPECT_EQ(metas("account/a").size(), 4u);
+    reopen("account/a");
+  }
+}
+
+TEST_P(Conformance, times_never_go_back_L8) {
+  open("site");
+  ASSERT_TRUE(append(make_append("site", {"a", "b"})).has_value());
+  reopen("site");
+  ASSERT_TRUE(append(make_append("site", {"c"})).has_value());
+  const auto records = net::run(engine->read("site", 1, 1 << 20));
+  ASSERT_TRUE(records.has_value());
+  Milliseconds before{1};
+  for (const StoredRecord& record : *records) {
+    EXPECT_GE(record.written.time, before);
+    before = record.written.time;
+  }
 }
 
 TEST_P(Conformance, a_read_gives_at_least_one_record_and_about_as_many_octets_as_asked) {
@@ -149,14 +207,15 @@ TEST_P(Conformance, a_snapshot_is_kept_and_replaced) {
   ASSERT_TRUE(append(make_append("site", {"a", "b"})).has_value());
   EXPECT_EQ(net::run(engine->read_snapshot("site"))->has_value(), false);
   for (const Position position : {1, 2}) {
-    ASSERT_TRUE(net::run(engine->write_snapshot("site", {position, std::string(9000, 's')})));
+    ASSERT_TRUE(
+        net::run(engine->write_snapshot("site", position, pieces_of(std::string(9000, 's')))));
     reopen("site");
     auto snapshot = net::run(engine->read_snapshot("site"));
     ASSERT_TRUE(snapshot.has_value() && snapshot->has_value());
     EXPECT_EQ((*snapshot)->position, position);
     EXPECT_EQ((*snapshot)->bytes, std::string(9000, 's'));
   }
-  EXPECT_FALSE(net::run(engine->write_snapshot("site", {3, ""})).has_value());
+  EXPECT_FALSE(net::run(engine->write_snapshot("site", 3, pieces_of(""))).has_value());
 }
 
 TEST_P(Conformance, logs_are_found_by_their_prefix) {

@@ -34,6 +34,24 @@ std::string body_of(const std::string& meta) {
   return body;
 }
 
+std::string summary_of(const std::string& meta) {
+  return "summary of " + meta;
+}
+
+/// Are the record's body and summary there, and what was appended?
+Task<bool> has_parts(Engine& engine, LogName log, StoredRecord record) {
+  const auto& [summary, body, time] = record.written;
+  if (!summary.exists() || !body.exists()) co_return false;
+  std::string octets(body.bytes, '\0'), stored(summary.bytes, '\0');
+  if (!co_await engine.read_body(log, body, 0, octets)) co_return false;
+  EXPECT_EQ(octets, body_of(record.meta));
+  const auto count = co_await engine.read_summaries(log, summary.place, stored);
+  const auto intact = intact_summary(stored);
+  if (!count || !intact) co_return false;
+  EXPECT_EQ(*intact, summary_of(record.meta));
+  co_return true;
+}
+
 std::unique_ptr<LocalEngine> start_on(const std::shared_ptr<SimulatedDisk>& disk) {
   LocalOptions options;
   options.work_folder = "/work";
@@ -63,7 +81,8 @@ Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int r
       metas.emplace_back();
       for (int i = 0; i <= round % 3; ++i) {
         auto meta = fmt::format("{}:{}:{}:{}", name, tag, round, i);
-        append.records.push_back({meta, std::make_shared<const std::string>(body_of(meta))});
+        append.records.push_back({meta, std::make_shared<const std::string>(body_of(meta)),
+                                  std::make_shared<const std::string>(summary_of(meta))});
         metas.back().push_back(std::move(meta));
       }
       appends.push_back(std::move(append));
@@ -79,8 +98,8 @@ Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int r
     }
     if (crashed) co_return;
     if (round % 5 == 4) {
-      Snapshot snapshot{models[log_names[0]].sure.size(), "snapshot"};
-      (void)co_await engine.write_snapshot(log_names[0], std::move(snapshot));
+      const Position position = models[log_names[0]].sure.size();
+      (void)co_await engine.write_snapshot(log_names[0], position, pieces_of("snapshot"));
     }
   }
 }
@@ -95,10 +114,8 @@ Task<void> check(Engine& engine, Models& models) {
     std::vector<std::string> found;
     for (const auto& record : *records) {
       found.push_back(record.meta);
-      std::string octets(record.written.body.bytes, '\0');
-      const auto done = co_await engine.read_body(name, record.written.body, 0, octets);
-      EXPECT_TRUE(done.has_value()) << (done ? "" : describe(done.error()));
-      EXPECT_EQ(octets, body_of(record.meta));
+      EXPECT_FALSE(record.is_damaged);
+      EXPECT_TRUE(co_await has_parts(engine, name, record)) << record.meta;
     }
     auto all = model.sure;
     all.insert(all.end(), model.perhaps.begin(), model.perhaps.end());
@@ -196,7 +213,7 @@ TEST(Damage, a_flipped_bit_is_never_served_L7) {
   engine = nullptr;
   int found_damaged = 0, flips = 0;
   const std::string folder = "/work/inbox/queue/";
-  for (const char* file : {"records", "metas", "bodies"}) {
+  for (const char* file : {"records", "metas", "summaries", "bodies"}) {
     const auto bits = disk->size_of(folder + file) * 8;
     ASSERT_GT(bits, 0u) << file;
     for (std::uint64_t bit = 0; bit < bits; bit += bits / 40 + 1) {
@@ -204,17 +221,16 @@ TEST(Damage, a_flipped_bit_is_never_served_L7) {
       ++flips;
       engine = start_on(disk);
       ASSERT_NE(engine, nullptr);
-      bool damaged = !net::run(engine->open("queue", "")).has_value();
-      auto records = net::run(engine->read("queue", 1, 1 << 20));
-      damaged |= !records.has_value();
-      for (std::size_t i = 0; records && i < records->size(); ++i) {
-        EXPECT_EQ((*records)[i].meta, models["queue"].sure.at(i));
-        std::string octets((*records)[i].written.body.bytes, '\0');
-        if (net::run(engine->read_body("queue", (*records)[i].written.body, 0, octets)))
-          EXPECT_EQ(octets, body_of((*records)[i].meta));
-        else
-          damaged = true;
+      ASSERT_EQ(net::run(engine->open("queue", "")), models["queue"].sure.size());
+      const auto records = net::run(engine->read("queue", 1, 1 << 20));
+      ASSERT_EQ(records->size(), models["queue"].sure.size());
+      int damaged = 0;
+      for (std::size_t i = 0; i < records->size(); ++i) {
+        const auto& [position, meta, written, is_damaged] = (*records)[i];
+        if (!is_damaged) EXPECT_EQ(meta, models["queue"].sure[i]);
+        damaged += is_damaged || !net::run(has_parts(*engine, "queue", (*records)[i]));
       }
+      EXPECT_EQ(damaged, 1) << file << ": the records beside it are readable";
       found_damaged += damaged;
       engine = nullptr;
       disk->flip_bit(folder + file, bit);

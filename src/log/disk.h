@@ -30,6 +30,9 @@ class File {
   virtual Result<> truncate(std::uint64_t size) = 0;
   /// Reserves room from `offset` on; the size of the file grows only when `grow`.
   virtual Result<> reserve(std::uint64_t offset, std::uint64_t bytes, bool grow) = 0;
+  /// Gives back the room of these octets, which are read as zeros from then on. The size stays.
+  /// Error: permanent when this file system cannot do it.
+  virtual Result<> discard(std::uint64_t offset, std::uint64_t bytes) = 0;
   virtual Result<std::uint64_t> size() = 0;
   /// From now on whole sectors of `sector_bytes` are written past the system's memory where that is
   /// possible: cheaper for what is written, synced and not read again.

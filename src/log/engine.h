@@ -2,8 +2,8 @@
 // records; nothing above this interface knows how or where the engine keeps it.
 //
 // A record has a small *meta* part, which folds read, and optionally a large *body* (a message's
-// octets), which folds never read. The position of a record is its ordinal in its log: the first
-// record is at 1.
+// octets) and a *summary* of it (what lists of messages are made from), which folds never read. The
+// position of a record is its ordinal in its log: the first record is at 1.
 //
 // Invariants that every engine keeps (the conformance suite cites the numbers):
 //  L1  append() that succeeded is durable: the records are there after any crash, once, in order.
@@ -12,7 +12,8 @@
 //  L4  A body is durable before the record that refers to it.
 //  L5  An append whose expected position is not the log's tail changes nothing and says conflict.
 //  L6  read() gives only records whose append is durable.
-//  L7  Damage is reported as an error, never served as data.
+//  L7  Damage is reported, never served as data; what lies beside it stays readable.
+//  L8  The times of a log's records never go back.
 #pragma once
 
 #include <cstdint>
@@ -36,14 +37,15 @@ using Position = std::uint64_t;
 inline constexpr Position anywhere = ~Position{0};
 
 inline constexpr std::size_t record_meta_bytes_max = 4u << 20;
+inline constexpr std::size_t record_summary_bytes_max = 4u << 20;
+inline constexpr std::uint64_t record_body_bytes_max = 0xffff'ffff;
 inline constexpr std::size_t records_per_append_max = 100'000;
 
 /// The name of a log: "site", "queue", "account/<guid>". At most 100 octets of [a-z0-9/-].
 using LogName = std::string;
 
-/// Where a part of a record lies in its log. Opaque, but for one promise: the meta parts of a log
-/// form one sequence of octets in the order of the records, so a range may cover several metas that
-/// follow each other.
+/// Where a part of a record lies in its log. Opaque, but for one promise: the summaries of a log
+/// lie in the order of the records, so one range may cover several.
 using Place = std::uint64_t;
 inline constexpr Place no_place = ~Place{0};
 
@@ -52,7 +54,8 @@ using Body = std::shared_ptr<const std::string>;
 
 struct Record {
   std::string meta;
-  Body body;  // null: none
+  Body body = nullptr;  // null: none
+  std::shared_ptr<const std::string> summary = nullptr;
 };
 
 struct StoredBody {
@@ -61,10 +64,18 @@ struct StoredBody {
   bool exists() const { return place != no_place; }
 };
 
-/// Where the parts of an appended record went.
+/// A summary as it is stored: with its checksum, see intact_summary().
+struct StoredSummary {
+  Place place = no_place;
+  std::uint32_t bytes = 0;
+  bool exists() const { return place != no_place; }
+};
+
+/// Where the parts of an appended record went, and when.
 struct Written {
-  Place meta = no_place;  // of the first octet of the meta given to append
+  StoredSummary summary;
   StoredBody body;
+  Milliseconds time{0};  // when the engine took it, since 1970 (L8)
 };
 
 struct Append {
@@ -98,12 +109,28 @@ struct StoredRecord {
   Position position = 0;
   std::string meta;
   Written written;
+  bool is_damaged = false;  // then there is no meta, and `written` has what is known still
+};
+
+/// What of a record can be given back: its position stays, and its meta.
+struct Dropped {
+  StoredSummary summary;
+  StoredBody body;
 };
 
 struct Snapshot {
   Position position = 0;  // the last record that is folded into it
   std::string bytes;
 };
+/// The octets of a snapshot, piece by piece; an empty one ends it. Each is valid until the next
+/// call. Called from a thread of the engine.
+using Pieces = std::move_only_function<std::string_view()>;
+inline constexpr std::size_t snapshot_piece_bytes_max = 1u << 20;
+/// All of these octets as one piece.
+Pieces pieces_of(std::string octets);
+
+/// What a summary that was read as `stored` says. Nothing when it is damaged, or was dropped.
+std::optional<std::string_view> intact_summary(std::string_view stored);
 
 class Engine {
  public:
@@ -126,15 +153,22 @@ class Engine {
   /// Records from `from` on, at least one if there is any, about `bytes_max` octets of meta in all.
   virtual Task<Result<std::vector<StoredRecord>>> read(LogName log, Position from,
                                                        std::size_t bytes_max) = 0;
-  /// Octets of the sequence of metas, from `place` on, as many as asked (less only at the end).
-  virtual Task<Result<std::size_t>> read_meta(LogName log, Place place, std::span<char> into) = 0;
+  /// Octets of the sequence of summaries as they are stored, from `place` on, as many as asked
+  /// (less only at the end).
+  virtual Task<Result<std::size_t>> read_summaries(LogName log, Place place,
+                                                   std::span<char> into) = 0;
   /// A range of a body. Error: permanent when the range is not within the body, or the body is
   /// damaged, also outside of the range.
   virtual Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                                    std::span<char> into) = 0;
 
-  /// Keeps a fold, so that opening need not read all records. A newer one replaces an older one.
-  virtual Task<Result<>> write_snapshot(LogName log, Snapshot snapshot) = 0;
+  /// Gives back the room of these. To read them is an error from then on. Cut short, it may be done
+  /// again.
+  virtual Task<Result<>> drop(LogName log, std::vector<Dropped> parts) = 0;
+
+  /// Keeps a fold up to `position`, so that opening need not read all records. A newer one replaces
+  /// an older one.
+  virtual Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) = 0;
   /// The newest undamaged snapshot, if any.
   virtual Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) = 0;
 

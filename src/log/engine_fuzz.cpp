@@ -13,11 +13,17 @@ using namespace hikyaku;
 using namespace hikyaku::log;
 
 constexpr std::array names = {"account/a", "queue"};
-constexpr const char* paths[] = {"/work/inbox/account/a/records", "/work/inbox/account/a/metas",
-                                 "/work/inbox/account/a/bodies",  "/work/inbox/account/a/snapshot",
-                                 "/work/inbox/queue/records",     "/work/inbox/queue/metas",
-                                 "/work/inbox/queue/bodies",      "/work/journal/places",
-                                 "/work/journal/0.journal",       "/work/journal/1.journal"};
+constexpr const char* paths[] = {"/work/inbox/account/a/records",
+                                 "/work/inbox/account/a/metas",
+                                 "/work/inbox/account/a/summaries",
+                                 "/work/inbox/account/a/bodies",
+                                 "/work/inbox/account/a/snapshot",
+                                 "/work/inbox/queue/records",
+                                 "/work/inbox/queue/metas",
+                                 "/work/inbox/queue/bodies",
+                                 "/work/journal/places",
+                                 "/work/journal/0.journal",
+                                 "/work/journal/1.journal"};
 constexpr int records_per_log = 12;
 
 std::string meta_of(std::string_view log, std::uint64_t position) {
@@ -25,6 +31,9 @@ std::string meta_of(std::string_view log, std::uint64_t position) {
 }
 std::string body_of(std::string_view log, std::uint64_t position) {
   return position % 3 == 0 ? std::string() : meta_of(log, position + 1);
+}
+std::string summary_of(std::string_view log, std::uint64_t position) {
+  return "summary of " + std::to_string(position) + " in " + std::string(log);
 }
 std::string snapshot_of(std::uint64_t position) {
   return "snapshot at " + std::to_string(position);
@@ -46,15 +55,17 @@ Task<void> fill(Engine& engine) {
     for (const char* name : names) {
       Append append;
       append.log = name;
-      append.records.push_back(
-          {meta_of(name, position), std::make_shared<const std::string>(body_of(name, position))});
+      append.records.push_back({meta_of(name, position),
+                                std::make_shared<const std::string>(body_of(name, position)),
+                                std::make_shared<const std::string>(summary_of(name, position))});
       appends.push_back(std::move(append));
     }
     for (const auto& result : co_await engine.append_all(std::move(appends)))
       HIKYAKU_CHECK(result.has_value());
     if (position == 5)
-      HIKYAKU_CHECK((co_await engine.write_snapshot(names[0], {position, snapshot_of(position)}))
-                        .has_value());
+      HIKYAKU_CHECK(
+          (co_await engine.write_snapshot(names[0], position, pieces_of(snapshot_of(position))))
+              .has_value());
   }
 }
 
@@ -95,7 +106,14 @@ Task<void> check(Engine& engine, std::string name) {
   if (!records) co_return;
   HIKYAKU_CHECK(records->size() <= records_per_log);
   for (const StoredRecord& record : *records) {
-    HIKYAKU_CHECK(record.meta == meta_of(name, record.position));
+    HIKYAKU_CHECK(record.is_damaged ? record.meta.empty()
+                                    : record.meta == meta_of(name, record.position));
+    std::string stored(record.written.summary.bytes, '\0');
+    const auto& summary = record.written.summary;
+    if (summary.exists() && co_await engine.read_summaries(name, summary.place, stored))
+      if (const auto intact = intact_summary(stored))
+        HIKYAKU_CHECK(*intact == summary_of(name, record.position));
+    if (!record.written.body.exists()) continue;
     std::string body(record.written.body.bytes, '\0');
     if (co_await engine.read_body(name, record.written.body, 0, body))
       HIKYAKU_CHECK(body == body_of(name, record.position));

@@ -26,11 +26,4 @@ Result<std::shared_ptr<File>> Files::open(const std::string& path, bool create) 
   return file;
 }
 
-Result<std::shared_ptr<File>> Files::open(const std::string& path, std::weak_ptr<File>& kept) {
-  if (auto file = kept.lock()) return file;
-  TRY(auto file, open(path, false));
-  kept = file;
-  return file;
-}
-
 }  // namespace hikyaku::log

@@ -17,8 +17,14 @@ class Files {
   /// The file if it is open already.
   std::shared_ptr<File> cached(const std::string& path);
   Result<std::shared_ptr<File>> open(const std::string& path, bool create);
-  /// The same for who uses one file again and again: looks it up only when `kept` has been closed.
-  Result<std::shared_ptr<File>> open(const std::string& path, std::weak_ptr<File>& kept);
+  /// The same for who uses one file again and again: looks it up, by `path()`, only when `kept` has
+  /// been closed.
+  Result<std::shared_ptr<File>> open(std::weak_ptr<File>& kept, auto path) {
+    if (auto file = kept.lock()) return file;
+    TRY(auto file, open(path(), false));
+    kept = file;
+    return file;
+  }
   Disk& disk() const { return *disk_; }
 
  private:

@@ -7,9 +7,9 @@ namespace hikyaku::log {
 
 namespace {
 
-constexpr std::uint32_t row_magic = 0x31524b48;      // "HKR1"
+constexpr std::uint32_t row_magic = 0x32524b48;      // "HKR2"
 constexpr std::uint32_t body_magic = 0x31424b48;     // "HKB1"
-constexpr std::uint32_t journal_magic = 0x334a4b48;  // "HKJ3"
+constexpr std::uint32_t journal_magic = 0x344a4b48;  // "HKJ4"
 constexpr std::uint32_t batch_magic = 0x32474b48;    // "HKG2"
 
 constexpr std::size_t journal_header_content_bytes = 48;
@@ -26,33 +26,51 @@ bool is_sealed(std::string_view octets, std::uint64_t seed = 0) {
 
 }  // namespace
 
-void write_row(std::string& out, const Row& row) {
+namespace {
+
+std::uint64_t seed_of(RowName name) {
+  return (name.log * 0x9e37'79b9'7f4a'7c15) ^ name.position;
+}
+
+}  // namespace
+
+void write_row(std::string& out, RowName name, const Row& row) {
   const std::size_t start = out.size();
   ByteWriter writer(out);
   writer.u32(row_magic);
   writer.u32(row.meta_bytes);
-  writer.u64(row.position);
-  writer.u64(row.log);
+  writer.u32(row.written.summary.bytes);
+  writer.u32(static_cast<std::uint32_t>(row.written.body.bytes));
   writer.u64(row.meta);
-  writer.u64(row.body.place);
-  writer.u64(row.body.bytes);
+  writer.u64(row.written.summary.place);
+  writer.u64(row.written.body.place);
   writer.u64(row.meta_checksum);
-  seal(out, start);
+  writer.u64(static_cast<std::uint64_t>(row.written.time.count()));
+  seal(out, start, seed_of(name));
 }
 
-std::optional<Row> read_row(std::string_view octets) {
+std::optional<Row> read_row(std::string_view octets, RowName name) {
   octets = octets.substr(0, row_bytes);
   ByteReader reader(octets);
-  if (octets.size() != row_bytes || reader.u32() != row_magic || !is_sealed(octets)) return {};
+  if (octets.size() != row_bytes || reader.u32() != row_magic || !is_sealed(octets, seed_of(name)))
+    return {};
   Row row;
   row.meta_bytes = reader.u32();
-  row.position = reader.u64();
-  row.log = reader.u64();
+  row.written.summary.bytes = reader.u32();
+  row.written.body.bytes = reader.u32();
   row.meta = reader.u64();
-  row.body.place = reader.u64();
-  row.body.bytes = reader.u64();
+  row.written.summary.place = reader.u64();
+  row.written.body.place = reader.u64();
   row.meta_checksum = reader.u64();
+  row.written.time = Milliseconds(static_cast<std::int64_t>(reader.u64()));
   return row;
+}
+
+std::optional<std::string_view> intact_summary(std::string_view stored) {
+  ByteReader reader(stored);
+  const auto expected = reader.u64();
+  if (!reader.ok() || checksum(stored.substr(summary_header_bytes)) != expected) return {};
+  return stored.substr(summary_header_bytes);
 }
 
 void write_body_header(std::string& out, StoredBody body, std::uint64_t body_checksum) {

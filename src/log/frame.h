@@ -14,16 +14,23 @@ namespace hikyaku::log {
 
 /// One record of a log's `records` file. The row of position n is at (n - 1) * row_bytes.
 struct Row {
-  std::uint64_t log = 0;  // the log's number
-  Position position = 0;
-  Place meta = 0;
+  std::uint64_t meta = 0;  // offset in `metas`
   std::uint32_t meta_bytes = 0;
   std::uint64_t meta_checksum = 0;
-  StoredBody body;
+  Written written;
 };
 inline constexpr std::size_t row_bytes = 64;
-void write_row(std::string& out, const Row& row);
-std::optional<Row> read_row(std::string_view octets);
+/// Which row it is: its checksum says so.
+struct RowName {
+  std::uint64_t log = 0;  // the log's number
+  Position position = 0;
+};
+void write_row(std::string& out, RowName name, const Row& row);
+/// Nothing when it is damaged, or another one.
+std::optional<Row> read_row(std::string_view octets, RowName name);
+
+/// Lies before the octets of a summary: its checksum.
+inline constexpr std::size_t summary_header_bytes = 8;
 
 /// Lies before the octets of a body.
 inline constexpr std::size_t body_header_bytes = 32;

@@ -19,9 +19,9 @@ void put(Disk& disk, const std::string& path, std::string_view octets) {
 }
 
 void read_frames(std::string_view octets) {
-  if (const auto row = read_row(octets)) {
+  if (const auto row = read_row(octets, {1, 2})) {
     std::string again;
-    write_row(again, *row);
+    write_row(again, {1, 2}, *row);
     HIKYAKU_CHECK(octets.starts_with(again));
   }
   (void)read_body_header(octets, {32, 10});
@@ -54,20 +54,24 @@ void recover_journal(Files& files, std::string_view input) {
   file.resize(journal_batches_place);
   ByteWriter writer(table);
   for (int entries = in.u8() % 3; entries >= 0; --entries) {
-    writer.u64(in.u8());
+    const RowName first{in.u8(), in.u8()};
+    writer.u64(first.log);
+    writer.u64(first.position);
     const unsigned rows = in.u8() % 4u;
     writer.u64(rows + (in.u8() == 1));
     std::string bodies;
     for (unsigned i = 0; i < rows; ++i) {
-      Row row{in.u8(), in.u8(), in.u8(), in.u8(), 0, {}};
+      Row row{in.u8(), in.u8(), 0, {}};
       row.meta_checksum = checksum(in.raw(row.meta_bytes));
-      if (in.u8() & 1) {
-        row.body = {in.u8(), in.u8()};
+      const auto parts = in.u8();
+      if (parts & 2) row.written.summary = {in.u8(), in.u8()};
+      if (parts & 1) {
+        row.written.body = {in.u8(), in.u8()};
         ByteWriter body(bodies);
-        body.u64(checksum(in.raw(row.body.bytes)));
+        body.u64(checksum(in.raw(row.written.body.bytes)));
         body.u8(in.u8());
       }
-      write_row(table, row);
+      write_row(table, {first.log, first.position + i}, row);
     }
     writer.raw(bodies);
   }
@@ -78,7 +82,7 @@ void recover_journal(Files& files, std::string_view input) {
   std::uint64_t sum = 0;
   const auto take = [&](const JournalEntry& entry) -> Result<> {
     HIKYAKU_CHECK(!entry.rows.empty());
-    sum += checksum(entry.metas);
+    sum += checksum(entry.metas) + checksum(entry.summaries);
     for (const auto& body : entry.bodies) sum += checksum(body.octets);
     return {};
   };

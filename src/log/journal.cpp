@@ -16,7 +16,7 @@ constexpr std::size_t files_max = 8;
 }  // namespace
 
 std::uint64_t Journal::bytes_of(const JournalEntry& entry) {
-  std::uint64_t bytes = 16 + entry.rows_octets.size() + entry.metas.size();
+  std::uint64_t bytes = 24 + entry.rows_octets.size() + entry.metas.size() + entry.summaries.size();
   for (const auto& body : entry.bodies) bytes += 9 + (body.in_journal ? body.octets.size() : 0);
   return bytes;
 }
@@ -37,9 +37,11 @@ Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
   for (const JournalEntry& entry : entries) {
     ByteWriter writer(table);
     writer.u64(entry.log);
+    writer.u64(entry.first);
     writer.u64(entry.rows.size());
     writer.raw(entry.rows_octets);
     add(entry.metas);
+    add(entry.summaries);
     for (const auto& body : entry.bodies) {
       writer.u64(body.checksum);
       writer.u8(body.in_journal);

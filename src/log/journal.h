@@ -28,10 +28,11 @@ struct JournalEntry {
     std::string_view octets;
   };
   std::uint64_t log = 0;
+  Position first = 0;  // of the rows
   std::vector<Row> rows;
   std::string rows_octets;
-  std::string_view metas;        // of all rows, one after the other
-  std::vector<BodyPart> bodies;  // of the rows that have one
+  std::string_view metas, summaries;  // of all rows, one after the other
+  std::vector<BodyPart> bodies;       // of the rows that have one
 };
 
 class Journal {

@@ -51,27 +51,35 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
   while (!table.at_end()) {
     JournalEntry entry;
     entry.log = table.u64();
+    entry.first = table.u64();
     const auto rows = table.u64();
     if (rows == 0 || rows > records_per_append_max) return none;
     entry.rows_octets = table.raw(rows * row_bytes);
-    std::size_t metas_bytes = 0;
+    std::size_t metas_bytes = 0, summaries_bytes = 0;
     for (std::size_t at = 0; at < entry.rows_octets.size(); at += row_bytes) {
-      const auto row = read_row(std::string_view(entry.rows_octets).substr(at));
+      const auto row = read_row(std::string_view(entry.rows_octets).substr(at),
+                                {entry.log, entry.first + at / row_bytes});
       if (!row) return none;
       metas_bytes += row->meta_bytes;
+      summaries_bytes += row->written.summary.bytes;
       entry.rows.push_back(*row);
     }
     entry.metas = data.raw(metas_bytes);
-    std::string_view metas = entry.metas;
+    entry.summaries = data.raw(summaries_bytes);
+    if (!data.ok()) return none;
+    std::string_view metas = entry.metas, summaries = entry.summaries;
     for (const Row& row : entry.rows) {
       if (checksum(metas.substr(0, row.meta_bytes)) != row.meta_checksum) return none;
-      metas.remove_prefix(std::min<std::size_t>(metas.size(), row.meta_bytes));
-      if (!row.body.exists()) continue;
+      metas.remove_prefix(row.meta_bytes);
+      const auto summary = summaries.substr(0, row.written.summary.bytes);
+      if (row.written.summary.exists() && !intact_summary(summary)) return none;
+      summaries.remove_prefix(summary.size());
+      if (!row.written.body.exists()) continue;
       JournalEntry::BodyPart body;
       body.checksum = table.u64();
       body.in_journal = table.u8() != 0;
       if (body.in_journal) {
-        body.octets = data.raw(row.body.bytes);
+        body.octets = data.raw(row.written.body.bytes);
         if (checksum(body.octets) != body.checksum) return none;
       }
       entry.bodies.push_back(body);

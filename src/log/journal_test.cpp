@@ -14,9 +14,9 @@ constexpr std::uint64_t file_bytes = 16 << 10;
 JournalEntry entry_of(Position position, std::string_view meta) {
   JournalEntry entry;
   entry.log = 1;
-  const Row row{1, position, position - 1, static_cast<std::uint32_t>(meta.size()), checksum(meta),
-                {}};
-  write_row(entry.rows_octets, row);
+  entry.first = position;
+  const Row row{position - 1, static_cast<std::uint32_t>(meta.size()), checksum(meta), {}};
+  write_row(entry.rows_octets, {1, position}, row);
   entry.rows.push_back(row);
   entry.metas = meta;
   return entry;

@@ -8,14 +8,15 @@ LocalEngine::LocalEngine(std::shared_ptr<Disk> disk, LocalOptions options)
     : options_(std::move(options)),
       files_(std::move(disk), options_.open_files_max),
       journal_(files_, options_.work_folder + "/journal", options_.writer.journal_file_bytes),
-      pool_("log-read", options_.read_threads) {}
+      pool_("log-read", options_.read_threads),
+      background_("log-background", 1) {}
 
 std::string LocalEngine::path_of(const std::string& folder) const {
   return folder.starts_with('/') ? folder : options_.work_folder + "/" + folder;
 }
 
 Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> disk,
-                                                        LocalOptions options) {
+                                                        LocalOptions options, const Clock& clock) {
   std::unique_ptr<LocalEngine> engine(new LocalEngine(std::move(disk), std::move(options)));
   const std::string& work = engine->options_.work_folder;
   const std::string folder = work + "/journal";
@@ -42,8 +43,8 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> di
   TRY_DO(engine->journal_.roll_settled());
   if (replay.appends() != 0)
     event(Level::notice, "log.recovered", {{"appends", std::to_string(replay.appends())}});
-  engine->writer_ =
-      std::make_unique<Writer>(files, engine->journal_, engine->watchers_, engine->options_.writer);
+  engine->writer_ = std::make_unique<Writer>(files, engine->journal_, engine->watchers_,
+                                             engine->options_.writer, clock);
   return engine;
 }
 
@@ -100,6 +101,7 @@ Task<std::vector<AppendResult>> LocalEngine::append_all(std::vector<Append> appe
     std::uint64_t bytes = 0, metas = 0;
     for (const Record& record : appends[i].records) {
       metas += record.meta.size() + 2 * row_bytes;
+      if (record.summary) metas += summary_header_bytes + record.summary->size();
       bytes += record.body ? record.body->size() : 0;
     }
     if (why.empty() && metas > options_.writer.journal_file_bytes / 2) why = "size of all metas";

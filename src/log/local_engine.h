@@ -25,7 +25,8 @@ class LocalEngine final : public Engine {
   /// Locks the work folder, replays the journal. Errors: denied, when another server holds the
   /// folder; permanent, when what must be there is damaged.
   static Result<std::unique_ptr<LocalEngine>> start(std::shared_ptr<Disk> disk,
-                                                    LocalOptions options);
+                                                    LocalOptions options,
+                                                    const Clock& clock = system_clock());
 
   Task<Result<Position>> open(LogName log, std::string folder) override;
   Task<Result<bool>> exists(LogName log) override;
@@ -34,10 +35,11 @@ class LocalEngine final : public Engine {
   Task<std::vector<AppendResult>> append_all(std::vector<Append> appends) override;
   Task<Result<std::vector<StoredRecord>>> read(LogName log, Position from,
                                                std::size_t bytes_max) override;
-  Task<Result<std::size_t>> read_meta(LogName log, Place place, std::span<char> into) override;
+  Task<Result<std::size_t>> read_summaries(LogName log, Place place, std::span<char> into) override;
   Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                            std::span<char> into) override;
-  Task<Result<>> write_snapshot(LogName log, Snapshot snapshot) override;
+  Task<Result<>> drop(LogName log, std::vector<Dropped> parts) override;
+  Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) override;
   Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) override;
   Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
   std::shared_ptr<void> watch(LogName log, std::function<void(Position tail)> moved) override;
@@ -47,8 +49,14 @@ class LocalEngine final : public Engine {
   std::string path_of(const std::string& folder) const;
   std::shared_ptr<LocalLog> find(const LogName& log);
   Result<Position> open_now(const LogName& log, const std::string& folder);
-  /// All octets of `into`, from the cache when they are there, else on a thread of the pool.
+  /// As many octets as there are, from the cache when all are there, else on a thread of the pool.
+  Task<Result<std::size_t>> read_some(std::string path, std::uint64_t offset, std::span<char> into);
+  /// All of them. Error: permanent when there are less.
   Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
+  /// Reads the metas of these records, which follow each other; one that is not what was written
+  /// becomes damaged.
+  Task<Result<>> read_metas(std::shared_ptr<LocalLog> log, std::span<const Row> rows,
+                            std::span<StoredRecord> into);
   /// For who reads a part: is the whole of it what was written? Error: permanent, when it is not.
   Task<Result<>> check_large_body(std::shared_ptr<LocalLog> log, StoredBody body,
                                   std::uint64_t expected);
@@ -64,6 +72,7 @@ class LocalEngine final : public Engine {
   std::unordered_map<LogName, std::shared_ptr<LocalLog>> logs_;
   std::atomic<std::uint64_t> leases_ = 0;
   net::Pool pool_;
+  net::Pool background_;  // one thread: snapshots and what is dropped wait for each other
   std::unique_ptr<Writer> writer_;
 };
 

@@ -2,15 +2,10 @@
 
 namespace hikyaku::log {
 
-namespace {
-std::unexpected<Error> damaged(const LocalLog& log, std::string what) {
-  return fail(Error::Kind::permanent, "log.damaged", log.name + ": " + std::move(what));
-}
-}  // namespace
-
 Result<> make_files(Files& files, LocalLog& log) {
   TRY_DO(files.disk().make_folders(log.folder));
-  for (const auto& path : {log.records_path, log.metas_path, log.bodies_path}) {
+  for (const auto& path :
+       {log.records_path(), log.metas_path(), log.summaries_path(), log.bodies_path()}) {
     TRY([[maybe_unused]] auto file, files.open(path, true));
   }
   // The names up to the root of the mailboxes may be new as well.
@@ -24,24 +19,34 @@ Result<> make_files(Files& files, LocalLog& log) {
 }
 
 Result<> load_ends(Files& files, LocalLog& log) {
-  auto records = files.open(log.records_path, false);
+  auto records = files.open(log.records_path(), false);
   if (!records && records.error().kind == Error::Kind::permanent) return {};  // never appended to
   if (!records) return std::unexpected(records.error());
   log.has_files = true;
-  TRY(const auto size, (*records)->size());
-  if (size % row_bytes != 0) return damaged(log, "the records file ends within a row");
+  TRY(auto size, (*records)->size());
   if (size == 0) return {};
-  TRY(auto bodies, files.open(log.bodies_path, false));
-  TRY(const auto bodies_size, bodies->size());
+  if (size % row_bytes != 0) {
+    // No crash leaves it so. The row that is cut counts as damaged.
+    const std::string rest(row_bytes - size % row_bytes, '\0');
+    const std::string_view part = rest;
+    TRY_DO((*records)->write(size, {&part, 1}));
+    size += rest.size();
+  }
+  Ends& ends = log.staged;
+  ends.tail = size / row_bytes;
+  log.rows_reserved = size;
+  // Beyond the last row's parts there may be octets of appends that failed: they stay as a gap.
+  const auto size_of = [&](const std::string& path) -> Result<std::uint64_t> {
+    TRY(auto file, files.open(path, false));
+    return file->size();
+  };
+  TRY(ends.metas, size_of(log.metas_path()));
+  TRY(ends.summaries, size_of(log.summaries_path()));
+  TRY(ends.bodies, size_of(log.bodies_path()));
   char octets[row_bytes];
   TRY(const auto count, (*records)->read(size - row_bytes, octets));
-  const auto row = read_row({octets, count});
-  if (!row || row->log != log.number || row->position != size / row_bytes)
-    return damaged(log, "the last row");
-  // Beyond the last row's body there may be octets of appends that failed: they are overwritten or
-  // stay as a gap.
-  log.staged = {row->position, row->meta + row->meta_bytes, bodies_size};
-  log.rows_reserved = size;
+  if (const auto row = read_row({octets, count}, {log.number, ends.tail}))
+    ends.time = row->written.time;
   log.publish();
   return {};
 }
@@ -49,7 +54,8 @@ Result<> load_ends(Files& files, LocalLog& log) {
 Result<> sync_logs(Files& files, const std::unordered_set<std::shared_ptr<LocalLog>>& logs) {
   std::vector<std::string> paths;
   for (const auto& log : logs)
-    paths.insert(paths.end(), {log->bodies_path, log->metas_path, log->records_path});
+    paths.insert(paths.end(), {log->bodies_path(), log->summaries_path(), log->metas_path(),
+                               log->records_path()});
   return files.disk().sync_files(paths);
 }
 

@@ -13,42 +13,43 @@ namespace hikyaku::log {
 
 struct Ends {
   Position tail = 0;
-  Place metas = 0;
-  Place bodies = 0;
+  std::uint64_t metas = 0, summaries = 0, bodies = 0;  // octets of the files
+  Milliseconds time{0};                                // of the last record
 };
 
 struct LocalLog {
   LogName name;
   std::uint64_t number = 0;
   std::string folder;
-  std::string records_path, metas_path, bodies_path, snapshot_path;
 
   std::atomic<Position> tail = 0;
-  std::atomic<Place> metas_end = 0;
-  Ends published;  // of the journal's thread; `tail` and `metas_end` follow it
+  std::atomic<std::uint64_t> summaries_end = 0, bodies_end = 0;
+  Ends published;  // of the journal's thread; the ones above follow it
   Ends staged;
   std::uint64_t rows_reserved = 0;  // octets of the records file that are sure to have room
   bool has_files = false;
   // Of the journal's thread: what it wrote to last time, if it is open still.
-  std::weak_ptr<File> records, metas, bodies;
+  std::weak_ptr<File> records, metas, summaries, bodies;
 
   LocalLog(LogName log_name, std::uint64_t log_number, std::string log_folder)
-      : name(std::move(log_name)), number(log_number), folder(std::move(log_folder)) {
-    records_path = folder + "/records";
-    metas_path = folder + "/metas";
-    bodies_path = folder + "/bodies";
-    snapshot_path = folder + "/snapshot";
-  }
+      : name(std::move(log_name)), number(log_number), folder(std::move(log_folder)) {}
+  std::string records_path() const { return folder + "/records"; }
+  std::string metas_path() const { return folder + "/metas"; }
+  std::string summaries_path() const { return folder + "/summaries"; }
+  std::string bodies_path() const { return folder + "/bodies"; }
+  std::string snapshot_path() const { return folder + "/snapshot"; }
   void publish() {
     published = staged;
-    metas_end.store(published.metas, std::memory_order_release);
+    summaries_end.store(published.summaries, std::memory_order_release);
+    bodies_end.store(published.bodies, std::memory_order_release);
     tail.store(published.tail, std::memory_order_release);
   }
 };
 
 /// Makes the folder and the files, and makes durable that they are there.
 Result<> make_files(Files& files, LocalLog& log);
-/// Learns the ends from the files. Error: permanent when they are damaged.
+/// Learns the ends from the files. What is damaged at the end counts as there: no position is given
+/// again.
 Result<> load_ends(Files& files, LocalLog& log);
 /// What was written to the logs' files is durable.
 Result<> sync_logs(Files& files, const std::unordered_set<std::shared_ptr<LocalLog>>& logs);

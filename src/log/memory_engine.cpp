@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "log/frame.h"
+
 namespace hikyaku::log {
 
 namespace {
@@ -19,7 +23,7 @@ MemoryEngine::Log* MemoryEngine::find(const LogName& log) {
 Task<Result<Position>> MemoryEngine::open(LogName log, std::string) {
   if (!is_log_name(log)) co_return fail(Error::Kind::permanent, "log.name", log);
   const std::lock_guard lock(mutex_);
-  co_return logs_[log].rows.size();
+  co_return logs_[log].records.size();
 }
 
 Task<Result<bool>> MemoryEngine::exists(LogName log) {
@@ -45,18 +49,27 @@ AppendResult MemoryEngine::append_now(Append append) {
     const std::lock_guard lock(mutex_);
     Log* const log = find(append.log);
     if (!log) return std::unexpected(AppendError{Reason::invalid, "log is not open"});
-    if (append.expected != anywhere && append.expected != log->rows.size())
+    if (append.expected != anywhere && append.expected != log->records.size())
       return std::unexpected(AppendError{Reason::conflict, {}});
-    done.first = log->rows.size() + 1;
+    done.first = log->records.size() + 1;
     for (Record& record : append.records) {
-      Row row{{log->metas.size(), {}}, record.meta.size()};
-      log->metas += record.meta;
+      Written written;
+      const auto now =
+          std::chrono::duration_cast<Milliseconds>(system_clock().now().time_since_epoch());
+      written.time = log->records.empty() ? now : std::max(log->records.back().written.time, now);
+      if (record.summary) {
+        written.summary = {
+            log->summaries.size(),
+            static_cast<std::uint32_t>(summary_header_bytes + record.summary->size())};
+        ByteWriter(log->summaries).u64(checksum(*record.summary));
+        log->summaries += *record.summary;
+      }
       if (record.body) {
-        row.written.body = {log->bodies.size(), record.body->size()};
+        written.body = {log->bodies.size(), record.body->size()};
         log->bodies.push_back(std::move(record.body));
       }
-      done.written.push_back(row.written);
-      log->rows.push_back(row);
+      done.written.push_back(written);
+      log->records.push_back({log->records.size() + 1, std::move(record.meta), written});
     }
   }
   watchers_.moved(append.log, done.last());
@@ -80,23 +93,23 @@ Task<Result<std::vector<StoredRecord>>> MemoryEngine::read(LogName log, Position
   if (!found) co_return not_open(log);
   std::vector<StoredRecord> records;
   std::size_t bytes = 0;
-  for (std::size_t i = std::max<Position>(from, 1) - 1; i < found->rows.size(); ++i) {
-    const Row& row = found->rows[i];
-    if (!records.empty() && bytes + row.meta_bytes > bytes_max) break;
-    bytes += row.meta_bytes;
-    records.push_back({i + 1, found->metas.substr(row.written.meta, row.meta_bytes), row.written});
+  for (std::size_t i = std::max<Position>(from, 1) - 1; i < found->records.size(); ++i) {
+    const StoredRecord& record = found->records[i];
+    if (!records.empty() && bytes + record.meta.size() > bytes_max) break;
+    bytes += record.meta.size();
+    records.push_back(record);
   }
   co_return records;
 }
 
-Task<Result<std::size_t>> MemoryEngine::read_meta(LogName log, Place place, std::span<char> into) {
+Task<Result<std::size_t>> MemoryEngine::read_summaries(LogName log, Place place,
+                                                       std::span<char> into) {
   const std::lock_guard lock(mutex_);
   const Log* const found = find(log);
   if (!found) co_return not_open(log);
-  if (place > found->metas.size()) co_return fail(Error::Kind::permanent, "log.read_meta", log);
-  const auto count = std::min<std::size_t>(into.size(), found->metas.size() - place);
-  if (count != 0) std::memcpy(into.data(), found->metas.data() + place, count);
-  co_return count;
+  const std::string& all = found->summaries;
+  if (place > all.size()) co_return fail(Error::Kind::permanent, "log.read_summaries", log);
+  co_return all.copy(into.data(), into.size(), place);
 }
 
 Task<Result<>> MemoryEngine::read_body(LogName log, StoredBody body, std::uint64_t offset,
@@ -104,19 +117,34 @@ Task<Result<>> MemoryEngine::read_body(LogName log, StoredBody body, std::uint64
   const std::lock_guard lock(mutex_);
   const Log* const found = find(log);
   if (!found) co_return not_open(log);
-  if (body.place >= found->bodies.size() || found->bodies[body.place]->size() != body.bytes ||
-      offset > body.bytes || into.size() > body.bytes - offset)
+  if (body.place >= found->bodies.size() || !found->bodies[body.place] ||
+      found->bodies[body.place]->size() != body.bytes || offset > body.bytes ||
+      into.size() > body.bytes - offset)
     co_return fail(Error::Kind::permanent, "log.read_body", "no such range");
   if (!into.empty())
     std::memcpy(into.data(), found->bodies[body.place]->data() + offset, into.size());
   co_return Result<>();
 }
 
-Task<Result<>> MemoryEngine::write_snapshot(LogName log, Snapshot snapshot) {
+Task<Result<>> MemoryEngine::drop(LogName log, std::vector<Dropped> parts) {
   const std::lock_guard lock(mutex_);
   Log* const found = find(log);
   if (!found) co_return not_open(log);
-  if (snapshot.position > found->rows.size())
+  for (const auto& [summary, body] : parts) {
+    if (summary.exists())
+      found->summaries.replace(summary.place, summary.bytes, summary.bytes, '\0');
+    if (body.exists()) found->bodies.at(body.place) = nullptr;
+  }
+  co_return Result<>();
+}
+
+Task<Result<>> MemoryEngine::write_snapshot(LogName log, Position position, Pieces pieces) {
+  Snapshot snapshot{position, {}};
+  for (std::string_view piece; !(piece = pieces()).empty();) snapshot.bytes += piece;
+  const std::lock_guard lock(mutex_);
+  Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  if (position > found->records.size())
     co_return fail(Error::Kind::permanent, "log.snapshot", "past the tail");
   found->snapshot = std::move(snapshot);
   co_return Result<>();

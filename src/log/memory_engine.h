@@ -10,7 +10,7 @@
 
 namespace hikyaku::log {
 
-class MemoryEngine final : public Engine {
+class MemoryEngine : public Engine {
  public:
   Task<Result<Position>> open(LogName log, std::string folder) override;
   Task<Result<bool>> exists(LogName log) override;
@@ -19,23 +19,20 @@ class MemoryEngine final : public Engine {
   Task<std::vector<AppendResult>> append_all(std::vector<Append> appends) override;
   Task<Result<std::vector<StoredRecord>>> read(LogName log, Position from,
                                                std::size_t bytes_max) override;
-  Task<Result<std::size_t>> read_meta(LogName log, Place place, std::span<char> into) override;
+  Task<Result<std::size_t>> read_summaries(LogName log, Place place, std::span<char> into) override;
   Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                            std::span<char> into) override;
-  Task<Result<>> write_snapshot(LogName log, Snapshot snapshot) override;
+  Task<Result<>> drop(LogName log, std::vector<Dropped> parts) override;
+  Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) override;
   Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) override;
   Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
   std::shared_ptr<void> watch(LogName log, std::function<void(Position tail)> moved) override;
 
- private:
-  struct Row {
-    Written written;
-    std::size_t meta_bytes = 0;
-  };
+ protected:
   struct Log {
-    std::string metas;  // one after the other: a place is an offset
-    std::vector<Body> bodies;
-    std::vector<Row> rows;
+    std::string summaries;     // one after the other: a place is an offset
+    std::vector<Body> bodies;  // null: dropped
+    std::vector<StoredRecord> records;
     std::optional<Snapshot> snapshot;
   };
   AppendResult append_now(Append append);

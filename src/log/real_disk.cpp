@@ -99,6 +99,15 @@ class RealFile final : public File {
       return failed("disk.reserve", errno);
     return {};
   }
+  Result<> discard(std::uint64_t offset, std::uint64_t bytes) override {
+    if (::fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                    static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0)
+      return {};
+    if (errno == EOPNOTSUPP)
+      return fail(Error::Kind::permanent, "disk.discard",
+                  "this file system cannot give back the room of a part of a file");
+    return failed("disk.discard", errno);
+  }
   Result<std::uint64_t> size() override {
     struct stat status{};
     if (::fstat(descriptor_, &status) != 0) return failed("disk.size", errno);

@@ -18,31 +18,44 @@ Result<std::optional<Row>> read_whole(Files& files, const LocalLog& log, Positio
     octets.resize(count);
     return octets;
   };
-  TRY(const auto octets, read(log.records_path, (position - 1) * row_bytes, row_bytes));
-  const auto row = read_row(octets);
-  if (!row || row->log != log.number || row->position != position) return std::nullopt;
-  TRY(const auto meta, read(log.metas_path, row->meta, row->meta_bytes));
+  TRY(const auto octets, read(log.records_path(), (position - 1) * row_bytes, row_bytes));
+  const auto row = read_row(octets, {log.number, position});
+  if (!row) return std::nullopt;
+  const auto& [summary, body, time] = row->written;
+  TRY(const auto meta, read(log.metas_path(), row->meta, row->meta_bytes));
   if (checksum(meta) != row->meta_checksum) return std::nullopt;
-  if (!row->body.exists()) return row;
-  if (row->body.place < body_header_bytes) return std::nullopt;
+  if (summary.exists()) {
+    TRY(const auto stored, read(log.summaries_path(), summary.place, summary.bytes));
+    if (!intact_summary(stored)) return std::nullopt;
+  }
+  if (!body.exists()) return row;
+  if (body.place < body_header_bytes) return std::nullopt;
   TRY(const auto header,
-      read(log.bodies_path, row->body.place - body_header_bytes, body_header_bytes));
-  const auto expected = read_body_header(header, row->body);
+      read(log.bodies_path(), body.place - body_header_bytes, body_header_bytes));
+  const auto expected = read_body_header(header, body);
   if (!expected) return std::nullopt;
-  TRY(const auto body, read(log.bodies_path, row->body.place, row->body.bytes));
-  if (checksum(body) != *expected) return std::nullopt;
+  TRY(const auto octets_of_body, read(log.bodies_path(), body.place, body.bytes));
+  if (checksum(octets_of_body) != *expected) return std::nullopt;
   return row;
+}
+
+/// The ends behind the row's parts.
+void advance(Ends& ends, const Row& row) {
+  ends.metas = row.meta + row.meta_bytes;
+  const auto& [summary, body, time] = row.written;
+  if (summary.exists()) ends.summaries = summary.place + summary.bytes;
+  if (body.exists()) ends.bodies = body.place + body.bytes;
 }
 
 }  // namespace
 
-Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, const Row& first) {
+Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, Position first) {
   if (skipped_octets_ == 0) return {};
   Position last_known = log->staged.tail;
   // Nothing of it was applied yet: so far back the entries that are lost can reach at most.
   if (!touched_.contains(log))
-    last_known = first.position - 1 - std::min(first.position - 1, skipped_octets_ / row_bytes);
-  for (Position position = last_known + 1; position < first.position; ++position) {
+    last_known = first - 1 - std::min(first - 1, skipped_octets_ / row_bytes);
+  for (Position position = last_known + 1; position < first; ++position) {
     TRY(const auto row, read_whole(files_, *log, position));
     if (!row)
       return fail(Error::Kind::permanent, "journal.damaged",
@@ -56,8 +69,8 @@ Result<> Replay::keep_rows_behind(LocalLog& log) {
   for (;;) {
     TRY(const auto row, read_whole(files_, log, log.staged.tail + 1));
     if (!row) return {};
-    log.staged.tail = row->position;
-    log.staged.metas = row->meta + row->meta_bytes;
+    ++log.staged.tail;
+    advance(log.staged, *row);
   }
 }
 
@@ -68,30 +81,42 @@ Result<> Replay::apply(const JournalEntry& entry) {
                 "a batch names log " + std::to_string(entry.log));
   LocalLog& log = *found->second;
   if (!log.has_files) TRY_DO(make_files(files_, log));
+  if (!touched_.contains(found->second)) {
+    // Where no row says an end, it is where it was.
+    const auto size_of = [this](const std::string& path) -> Result<std::uint64_t> {
+      TRY(auto file, files_.open(path, true));
+      return file->size();
+    };
+    TRY(log.staged.metas, size_of(log.metas_path()));
+    TRY(log.staged.summaries, size_of(log.summaries_path()));
+  }
   const auto write = [this](const std::string& path, std::uint64_t at,
                             std::span<const std::string_view> parts) -> Result<> {
     TRY(auto file, files_.open(path, true));
     return file->write(at, parts);
   };
-  const Row& first = entry.rows.front();
-  const Row& last = entry.rows.back();
-  TRY_DO(check_continues(found->second, first));
-  log.staged.tail = last.position;
-  log.staged.metas = last.meta + last.meta_bytes;
+  TRY_DO(check_continues(found->second, entry.first));
+  log.staged.tail = entry.first + entry.rows.size() - 1;
   const std::string_view rows = entry.rows_octets;
-  TRY_DO(write(log.records_path, (first.position - 1) * row_bytes, {&rows, 1}));
-  if (!entry.metas.empty()) TRY_DO(write(log.metas_path, first.meta, {&entry.metas, 1}));
+  TRY_DO(write(log.records_path(), (entry.first - 1) * row_bytes, {&rows, 1}));
+  if (!entry.metas.empty())
+    TRY_DO(write(log.metas_path(), entry.rows.front().meta, {&entry.metas, 1}));
+  bool is_first_summary = true;
   std::size_t index = 0;
   for (const Row& row : entry.rows) {
-    if (!row.body.exists()) continue;
-    const auto& body = entry.bodies[index++];
-    log.staged.bodies = row.body.place + row.body.bytes;
-    if (!body.in_journal) continue;
+    advance(log.staged, row);
+    const auto& [summary, body, time] = row.written;
+    // The summaries of an append lie one behind the other.
+    if (summary.exists() && std::exchange(is_first_summary, false))
+      TRY_DO(write(log.summaries_path(), summary.place, {&entry.summaries, 1}));
+    if (!body.exists()) continue;
+    const auto& part = entry.bodies[index++];
+    if (!part.in_journal) continue;
     std::string header;
-    write_body_header(header, row.body, body.checksum);
-    const std::string_view parts[] = {header, body.octets};
-    TRY_DO(write(log.bodies_path, row.body.place - body_header_bytes,
-                 std::span(parts, body.octets.empty() ? 1 : 2)));
+    write_body_header(header, body, part.checksum);
+    const std::string_view parts[] = {header, part.octets};
+    TRY_DO(write(log.bodies_path(), body.place - body_header_bytes,
+                 std::span(parts, part.octets.empty() ? 1 : 2)));
   }
   touched_.insert(found->second);
   ++appends_;
@@ -102,10 +127,13 @@ Result<> Replay::finish() {
   for (const auto& log : touched_) {
     // A row is written when its record is durable: one that is whole was acknowledged.
     TRY_DO(keep_rows_behind(*log));
-    TRY(auto records, files_.open(log->records_path, false));
-    TRY(auto metas, files_.open(log->metas_path, false));
+    TRY(auto records, files_.open(log->records_path(), false));
+    TRY(auto metas, files_.open(log->metas_path(), false));
+    TRY(auto summaries, files_.open(log->summaries_path(), false));
     TRY_DO(records->truncate(log->staged.tail * row_bytes));
-    TRY_DO(metas->truncate(log->staged.metas));  // and behind the last body may be one of no record
+    TRY_DO(metas->truncate(log->staged.metas));
+    TRY_DO(summaries->truncate(
+        log->staged.summaries));  // behind the last body may be one of no record
   }
   return sync_logs(files_, touched_);
 }

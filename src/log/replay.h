@@ -21,7 +21,7 @@ class Replay {
   std::uint64_t appends() const { return appends_; }
 
  private:
-  Result<> check_continues(const std::shared_ptr<LocalLog>& log, const Row& first);
+  Result<> check_continues(const std::shared_ptr<LocalLog>& log, Position first);
   /// Takes over what the log's files have behind the last record that was applied.
   Result<> keep_rows_behind(LocalLog& log);
 

@@ -72,6 +72,16 @@ class SimulatedFile final : public File {
       return fail(Error::Kind::temporary, "disk.simulated", std::string(disk_full));
     return {};
   }
+  Result<> discard(std::uint64_t offset, std::uint64_t bytes) override {
+    const std::lock_guard lock(disk_->mutex_);
+    const auto stepped = disk_->step();
+    std::string& now = content_->now;
+    if (offset < now.size()) {
+      const auto count = std::min<std::uint64_t>(bytes, now.size() - offset);
+      now.replace(offset, count, count, '\0');
+    }
+    return stepped;
+  }
   Result<std::uint64_t> size() override {
     const std::lock_guard lock(disk_->mutex_);
     return content_->now.size();

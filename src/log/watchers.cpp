@@ -19,9 +19,20 @@ std::string why_invalid(const Append& append) {
   if (!is_log_name(append.log)) return "log name";
   if (append.records.empty() || append.records.size() > records_per_append_max)
     return "count of records";
-  for (const Record& record : append.records)
+  for (const Record& record : append.records) {
     if (record.meta.size() > record_meta_bytes_max) return "size of a meta";
+    if (record.summary && record.summary->size() > record_summary_bytes_max)
+      return "size of a summary";
+    if (record.body && record.body->size() > record_body_bytes_max) return "size of a body";
+  }
   return {};
+}
+
+Pieces pieces_of(std::string octets) {
+  return [octets = std::move(octets), is_given = false]() mutable -> std::string_view {
+    if (std::exchange(is_given, true)) return {};
+    return octets;
+  };
 }
 
 std::shared_ptr<void> Watchers::add(LogName log, std::function<void(Position)> moved) {

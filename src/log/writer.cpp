@@ -1,5 +1,6 @@
 #include "log/writer.h"
 
+#include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/events.h"
 
@@ -10,7 +11,9 @@ using Reason = AppendError::Reason;
 struct Writer::Staged {
   std::shared_ptr<LocalLog> log;
   JournalEntry entry;
-  std::string metas;
+  std::string metas, summaries, headers;
+  std::vector<std::string_view> bodies;  // with their headers
+  bool is_body_direct = false;
   Appended appended;
 };
 
@@ -27,11 +30,13 @@ constexpr std::size_t gathered_length_max = 32;
 
 }  // namespace
 
-Writer::Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options)
+Writer::Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options,
+               const Clock& clock)
     : files_(files),
       journal_(journal),
       watchers_(watchers),
       options_(options),
+      clock_(clock),
       checkpoints_(std::make_unique<net::Pool>("log-checkpoint", 1)),
       thread_([this] { run(); }) {}
 
@@ -117,70 +122,79 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
     if (auto made = make_files(files_, log); !made)
       return std::unexpected(append_error(made.error()));
 
-  Staged staged{pending.log, {}, {}, {}};
+  Staged staged;
+  staged.log = pending.log;
   JournalEntry& entry = staged.entry;
-  entry.log = log.number;
-  staged.appended.first = log.staged.tail + 1;
-  Ends ends = log.staged;
-  std::uint64_t small_bytes = 0;
-  bool direct = false;
   const auto count = pending.append.records.size();
-  std::string headers;
-  headers.reserve(count * body_header_bytes);  // views into it stay valid
-  std::vector<std::string_view> body_parts;
-  for (Record& record : pending.append.records) {
-    Row row{log.number,
-            ++ends.tail,
-            ends.metas,
+  staged.headers.reserve(count * body_header_bytes);  // views into it stay valid
+  entry.log = log.number;
+  entry.first = staged.appended.first = log.staged.tail + 1;
+  Ends ends = log.staged;
+  const auto now = std::chrono::duration_cast<Milliseconds>(clock_.now().time_since_epoch());
+  ends.time = std::max(ends.time, now);  // L8
+  std::uint64_t small_bytes = 0;
+  for (const Record& record : pending.append.records) {
+    Row row{ends.metas,
             static_cast<std::uint32_t>(record.meta.size()),
             checksum(record.meta),
-            {}};
+            {{}, {}, ends.time}};
     ends.metas += record.meta.size();
+    if (record.summary) {
+      const auto bytes = static_cast<std::uint32_t>(summary_header_bytes + record.summary->size());
+      row.written.summary = {ends.summaries, bytes};
+      ends.summaries += bytes;
+      ByteWriter(staged.summaries).u64(checksum(*record.summary));
+      staged.summaries += *record.summary;
+    }
     if (record.body) {
-      row.body = {ends.bodies + body_header_bytes, record.body->size()};
-      ends.bodies = row.body.place + row.body.bytes;
+      StoredBody& body = row.written.body;
+      body = {ends.bodies + body_header_bytes, record.body->size()};
+      ends.bodies = body.place + body.bytes;
       JournalEntry::BodyPart part{checksum(*record.body), true, *record.body};
       small_bytes += part.octets.size();
       part.in_journal =
           part.octets.size() < options_.direct_body_bytes && small_bytes <= bytes_per_batch_max;
-      direct |= !part.in_journal;
-      const auto at = headers.size();
-      write_body_header(headers, row.body, part.checksum);
-      body_parts.push_back(std::string_view(headers).substr(at));
-      if (!part.octets.empty()) body_parts.push_back(part.octets);
+      staged.is_body_direct |= !part.in_journal;
+      const auto at = staged.headers.size();
+      write_body_header(staged.headers, body, part.checksum);
+      staged.bodies.push_back(std::string_view(staged.headers).substr(at));
+      if (!part.octets.empty()) staged.bodies.push_back(part.octets);
       entry.bodies.push_back(part);
     }
-    write_row(entry.rows_octets, row);
+    write_row(entry.rows_octets, {log.number, ++ends.tail}, row);
     entry.rows.push_back(row);
-    staged.appended.written.push_back({row.meta, row.body});
+    staged.appended.written.push_back(row.written);
     if (count > 1) staged.metas += record.meta;
   }
   if (count == 1) staged.metas = std::move(pending.append.records.front().meta);
-
-  // The room for all that will be said durable is taken before the journal says it.
-  const auto write = [&]() -> Result<> {
-    const auto rows_end = ends.tail * row_bytes;
-    if (rows_end > log.rows_reserved) {
-      TRY(auto records, files_.open(log.records_path, log.records));
-      const auto until = rows_end + rows_reserved_step;
-      TRY_DO(records->reserve(log.rows_reserved, until - log.rows_reserved, false));
-      log.rows_reserved = until;
-    }
-    if (!staged.metas.empty()) {
-      TRY(auto metas, files_.open(log.metas_path, log.metas));
-      const std::string_view part = staged.metas;
-      TRY_DO(metas->write(log.staged.metas, {&part, 1}));
-    }
-    if (!body_parts.empty()) {
-      TRY(auto bodies, files_.open(log.bodies_path, log.bodies));
-      TRY_DO(bodies->write(log.staged.bodies, body_parts));
-      if (direct) TRY_DO(bodies->sync());  // L4
-    }
-    return {};
-  };
-  if (auto written = write(); !written) return std::unexpected(append_error(written.error()));
+  if (auto written = write_parts(log, staged, ends); !written)
+    return std::unexpected(append_error(written.error()));
   log.staged = ends;
   return staged;
+}
+
+// The room for all that will be said durable is taken before the journal says it.
+Result<> Writer::write_parts(LocalLog& log, const Staged& staged, const Ends& ends) {
+  const auto rows_end = ends.tail * row_bytes;
+  if (rows_end > log.rows_reserved) {
+    TRY(auto records, files_.open(log.records, [&] { return log.records_path(); }));
+    const auto until = rows_end + rows_reserved_step;
+    TRY_DO(records->reserve(log.rows_reserved, until - log.rows_reserved, false));
+    log.rows_reserved = until;
+  }
+  if (const std::string_view part = staged.metas; !part.empty()) {
+    TRY(auto metas, files_.open(log.metas, [&] { return log.metas_path(); }));
+    TRY_DO(metas->write(log.staged.metas, {&part, 1}));
+  }
+  if (const std::string_view part = staged.summaries; !part.empty()) {
+    TRY(auto summaries, files_.open(log.summaries, [&] { return log.summaries_path(); }));
+    TRY_DO(summaries->write(log.staged.summaries, {&part, 1}));
+  }
+  if (staged.bodies.empty()) return {};
+  TRY(auto bodies, files_.open(log.bodies, [&] { return log.bodies_path(); }));
+  TRY_DO(bodies->write(log.staged.bodies, staged.bodies));
+  if (staged.is_body_direct) TRY_DO(bodies->sync());  // L4
+  return {};
 }
 
 Result<> Writer::make_room(std::uint64_t bytes) {
@@ -205,7 +219,7 @@ void Writer::start_checkpoint() {
 }
 
 Result<> Writer::write_rows(const Staged& staged) {
-  TRY(auto records, files_.open(staged.log->records_path, staged.log->records));
+  TRY(auto records, files_.open(staged.log->records, [&] { return staged.log->records_path(); }));
   const std::string_view part = staged.entry.rows_octets;
   return records->write((staged.appended.first - 1) * row_bytes, {&part, 1});
 }
@@ -224,6 +238,7 @@ void Writer::write_batch(std::vector<Pending>& batch, std::size_t first, std::si
     }
     staged.push_back(*std::move(one));
     staged.back().entry.metas = staged.back().metas;
+    staged.back().entry.summaries = staged.back().summaries;
     bytes += Journal::bytes_of(staged.back().entry);
     index.push_back(i - first);
   }

@@ -34,7 +34,8 @@ class Writer {
     std::uint64_t bytes = 0;
   };
 
-  Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options);
+  Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions options,
+         const Clock& clock);
   /// Finishes what is queued, then settles the journal, so that a start has nothing to replay.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -50,6 +51,7 @@ class Writer {
   void write_batch(std::vector<Pending>& batch, std::size_t first, std::size_t last);
   /// Checks the append and writes its metas and bodies to the log's files, unsynced.
   std::expected<Staged, AppendError> stage(Pending& pending);
+  Result<> write_parts(LocalLog& log, const Staged& staged, const Ends& ends);
   Result<> make_room(std::uint64_t bytes);
   Result<> write_rows(const Staged& staged);
   void start_checkpoint();
@@ -58,6 +60,7 @@ class Writer {
   Journal& journal_;
   Watchers& watchers_;
   const WriterOptions options_;
+  const Clock& clock_;
   std::unordered_set<std::shared_ptr<LocalLog>> dirty_;
   std::atomic<bool> broken_ = false;  // a log's file failed: only a replay makes it whole
 

@@ -1,14 +1,17 @@
 #include "store/account.h"
 
 #include "base/check.h"
+#include "base/events.h"
+#include "mime/summary.h"
 #include "store/account_impl.h"
 
 namespace hikyaku::store {
 
-Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock)
+Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock,
+                 net::Pool& background)
     : engine_(engine),
       log_(std::move(log)),
-      impl_(std::make_shared<Impl>(engine_, log_, quota, clock)) {}
+      impl_(std::make_shared<Impl>(engine_, log_, quota, clock, background)) {}
 
 Account::~Account() = default;
 
@@ -86,12 +89,18 @@ Task<Result<std::string>> read_body_range(const Account& account, Message messag
 }
 
 Task<Result<std::string>> read_summary(const Account& account, Message message) {
-  std::string octets(message.summary_bytes, '\0');
-  CO_TRY(const std::size_t got,
-         co_await account.engine().read_meta(account.log(), message.summary, octets));
-  if (got != octets.size())
-    co_return fail(Error::Kind::permanent, "store.summary", "it ends too early");
-  co_return octets;
+  if (message.summary != log::no_place) {
+    std::string stored(message.summary_bytes, '\0');
+    CO_TRY(const std::size_t got,
+           co_await account.engine().read_summaries(account.log(), message.summary, stored));
+    stored.resize(got);
+    if (const auto summary = log::intact_summary(stored)) co_return std::string(*summary);
+    event(Level::warning, "store.summary.damaged",
+          {{"log", account.log()}, {"uid", std::to_string(message.uid)}});
+  }
+  // It says nothing that the message does not say.
+  CO_TRY(const std::string octets, co_await read_body(account, message));
+  co_return mime::summarize(octets);
 }
 
 }  // namespace hikyaku::store

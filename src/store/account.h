@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/guid.h"
-#include "net/task.h"
+#include "net/loop.h"
 #include "store/account_value.h"
 
 namespace hikyaku::store {
@@ -58,7 +58,8 @@ struct Quota {
 class Account {
  public:
   /// Made by Store::open(), which folds the log.
-  Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock);
+  Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock,
+          net::Pool& background);
   ~Account();
 
   /// The current value; cheap; from any thread.
@@ -107,6 +108,13 @@ class Account {
   Task<StoreResult<Copied>> copy(MailboxId from, UidSet uids, MailboxId to);
   Task<StoreResult<Copied>> move(MailboxId from, UidSet uids, MailboxId to);
 
+  /// Brings messages back that were expunged from `from`, or were in it when it was removed: with
+  /// new uids, not flagged \Deleted. Uids that are not there are passed over.
+  Task<StoreResult<Copied>> undelete(MailboxId from, UidSet uids, MailboxId to);
+  /// Gives up what went before `before`, and gives its room back: bodies that no other message
+  /// shares. The count of messages given up.
+  Task<StoreResult<std::uint64_t>> discard_expunged(Time before);
+
   /// Missing parents are made too (RFC 3501 6.3.3). Names: UTF-8, see valid_mailbox_name().
   Task<StoreResult<AccountState>> create(std::string name, std::string special_use = {});
   /// A mailbox with children is not removed (has_children), so every mailbox's parent exists and
@@ -141,28 +149,48 @@ class Account {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Reading what a value points at.
+/// Reading what a value points at. A summary that is damaged is made again from the body.
 Task<Result<std::string>> read_body(const Account& account, Message message);
 Task<Result<std::string>> read_body_range(const Account& account, Message message,
                                           std::uint64_t offset, std::size_t length);
 Task<Result<std::string>> read_summary(const Account& account, Message message);
 
+struct StoreOptions {
+  /// Beyond so many octets of lists of messages the accounts that nobody uses are given up from
+  /// memory, the longest unused first.
+  std::uint64_t memory_bytes_max = 512u << 20;
+};
+
 /// All accounts of this server, opened when first used.
 class Store {
  public:
-  explicit Store(log::Engine& engine, const Clock& clock = system_clock());
+  explicit Store(log::Engine& engine, const Clock& clock = system_clock(),
+                 StoreOptions options = {});
   ~Store();
   /// `folder`: where a local engine keeps it (the guide's mailbox folder, MB-01), used when it is
   /// new. A new account gets INBOX at once, so that a user of the directory can read before the
   /// first mail (B-09). The last quota that was given counts.
   Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
                                               std::optional<Quota> quota = {});
+  /// Gives up what was expunged before `before` in every account there is, one after the other,
+  /// with pauses: for days it may be the only one to open them.
+  Task<void> discard_expunged(Time before);
   /// Writes a snapshot of every account in memory that has changed since its last one; for the end
   /// of the server. While it runs, accounts write theirs by themselves.
   Task<void> write_snapshots();
+  /// What the accounts in memory take, about; and how many they are.
+  struct InMemory {
+    std::uint64_t bytes = 0;
+    std::size_t accounts = 0;
+  };
+  InMemory in_memory() const;
 
  private:
   struct Impl;
+  Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
+                                              std::optional<Quota> quota, bool is_used);
+  /// As many accounts as are too many for the memory.
+  Task<void> give_up_unused();
   std::unique_ptr<Impl> impl_;
 };
 

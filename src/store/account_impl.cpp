@@ -69,6 +69,12 @@ Result<> Account::Impl::fold_read(const std::vector<log::StoredRecord>& records)
     log::Position position = before->position;
     for (const log::StoredRecord& record : records) {
       if (record.position <= position) continue;
+      if (record.is_damaged && record.position == position + 1) {
+        event(Level::error, "store.record.damaged",
+              {{"log", log}, {"position", std::to_string(record.position)}});
+        fold.lose(++position, record.written);
+        continue;
+      }
       auto change = decode(record.meta);
       if (!change || record.position != position + 1) {
         result = change ? fail(Error::Kind::permanent, "store.fold", "a record is missing")
@@ -89,7 +95,7 @@ bool Account::Impl::snapshot_due() {
   const AccountState now = current();
   const std::uint64_t records = now->position - snapshot_position;
   return records >= snapshot_records_min &&
-         records >= now->message_count / snapshot_messages_divisor;
+         records >= (now->message_count + now->expunged_count) / snapshot_messages_divisor;
 }
 
 Task<Result<>> catch_up(std::shared_ptr<Account::Impl> impl, log::Position tail) {

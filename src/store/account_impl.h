@@ -17,7 +17,7 @@ namespace hikyaku::store {
 
 // A snapshot is written when this many records, and this part of the messages, followed the last.
 inline constexpr std::uint64_t snapshot_records_min = 1000;
-inline constexpr std::uint64_t snapshot_messages_divisor = 4;
+inline constexpr std::uint64_t snapshot_messages_divisor = 16;
 inline constexpr std::size_t read_bytes_max = 1u << 20;        // of metas at a time while folding
 inline constexpr std::size_t ranges_per_record_max = 200'000;  // keeps a record within its limit
 inline constexpr std::size_t keyword_bytes_max = 200;
@@ -28,12 +28,13 @@ struct Watcher {
 };
 
 struct Account::Impl {
-  Impl(log::Engine& e, log::LogName l, Quota q, const Clock& c)
-      : engine(e), log(std::move(l)), clock(c), quota(q) {}
+  Impl(log::Engine& e, log::LogName l, Quota q, const Clock& c, net::Pool& b)
+      : engine(e), log(std::move(l)), clock(c), background(b), quota(q) {}
 
   log::Engine& engine;
   const log::LogName log;
   const Clock& clock;
+  net::Pool& background;  // for what takes longer than a session should wait
 
   std::mutex mutex;  // guards these, for moments
   AccountState state = std::make_shared<const AccountValue>();

@@ -20,13 +20,17 @@ MessageAdded added(MailboxId mailbox, const NewMessage& message) {
   return change;
 }
 
+log::Record record_of(const Change& change, const NewMessage& message) {
+  return {encode(change), message.body, message.summary};
+}
+
 /// Why these cannot be taken, looked at by themselves.
 std::optional<StoreError> wrong_with(const std::vector<NewMessage>& messages) {
-  constexpr std::size_t record_bytes_besides_summary_max = 64u << 10;
   for (const NewMessage& message : messages) {
     HIKYAKU_CHECK(message.body && message.summary);
-    if (message.body->size() > 0xffff'ffff) return StoreError{Reason::not_allowed, "over 4 GiB"};
-    if (message.summary->size() > log::record_meta_bytes_max - record_bytes_besides_summary_max)
+    if (message.body->size() > log::record_body_bytes_max)
+      return StoreError{Reason::not_allowed, "over 4 GiB"};
+    if (message.summary->size() > log::record_summary_bytes_max)
       return StoreError{Reason::not_allowed, "the headers are too large"};
   }
   return std::nullopt;
@@ -56,10 +60,7 @@ Task<StoreResult<Account::Stored>> Account::append(MailboxId mailbox,
   std::vector<Change> changes;
   std::vector<log::Record> records;
   for (NewMessage& message : messages) {
-    MessageAdded what = added(mailbox, message);
-    std::string meta = encode_message(what, *message.summary);
-    changes.emplace_back(std::move(what));
-    records.push_back({std::move(meta), std::move(message.body)});
+    records.push_back(record_of(changes.emplace_back(added(mailbox, message)), message));
   }
   auto applied = co_await change(impl_, std::move(changes), std::move(records));
   if (!applied) co_return std::unexpected(std::move(applied).error());
@@ -72,10 +73,9 @@ Task<StoreResult<Account::Stored>> Account::append(MailboxId mailbox,
 }
 
 log::Append Account::delivery_of(const NewMessage& message) const {
-  MessageAdded what = added(state()->find("INBOX")->id, message);
   log::Append append;
   append.log = log_;
-  append.records.push_back({encode_message(what, *message.summary), message.body});
+  append.records.push_back(record_of(added(state()->find("INBOX")->id, message), message));
   return append;
 }
 
@@ -87,7 +87,7 @@ Task<StoreResult<Account::Stored>> Account::delivered(log::Append append,
   for (std::size_t i = 0; i < append.records.size(); ++i) {
     auto what = decode(append.records[i].meta);
     HIKYAKU_CHECK(what && std::holds_alternative<MessageAdded>(*what));
-    summaries.push_back(result->written[i].meta + std::get<MessageAdded>(*what).summary_offset);
+    summaries.push_back(result->written[i].summary.place);
     changes.push_back(*std::move(what));
   }
   auto applied = co_await settle(impl_, std::move(changes), *std::move(result));

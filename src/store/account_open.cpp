@@ -31,7 +31,7 @@ Task<Result<>> load(std::shared_ptr<Account::Impl> impl, std::string folder) {
     log::Append append;
     append.log = impl->log;
     append.expected = 0;
-    append.records.push_back({encode(inbox), nullptr});
+    append.records.push_back({encode(inbox)});
     const auto made = co_await impl->engine.append(std::move(append));
     // A conflict: another server has opened it at the same time, and made INBOX.
     if (!made && made.error().reason != log::AppendError::Reason::conflict)
@@ -63,8 +63,8 @@ Task<Result<>> load(std::shared_ptr<Account::Impl> impl, std::string folder) {
 
 Task<void> write_snapshot(std::shared_ptr<Account::Impl> impl) {
   const AccountState value = impl->current();
-  log::Snapshot snapshot{value->position, encode_snapshot(*value)};
-  auto written = co_await impl->engine.write_snapshot(impl->log, std::move(snapshot));
+  auto written =
+      co_await impl->engine.write_snapshot(impl->log, value->position, snapshot_pieces(value));
   if (!written) {
     // Opening takes longer, that is all.
     const std::string why = describe(written.error());

@@ -131,7 +131,7 @@ TEST_F(AccountTest, a_copy_is_one_small_record_and_says_the_uids) {
   EXPECT_EQ(copied->source.size(), 1996u);
   EXPECT_EQ(copied->source[1], 6u);
   EXPECT_EQ(copied->destination[1], 2u);
-  EXPECT_LT(engine.all()[log].back().meta.size(), 20u);
+  EXPECT_LT(engine.records(log).back().meta.size(), 20u);
   const auto box = account->state()->find(archive);
   EXPECT_EQ(*net::run(read_summary(*account, box->at(0))), *message().summary);
 }
@@ -204,8 +204,8 @@ TEST_F(AccountTest, a_record_of_a_newer_program_is_an_error_at_opening) {
   open();
   log::Append append;
   append.log = log;
-  append.records.push_back({"\x63", nullptr});
-  ASSERT_TRUE(engine.append_now(append));
+  append.records.push_back({"\x63"});
+  ASSERT_TRUE(net::run(engine.append(append)));
   Store again(engine, clock);
   const auto opened = net::run(again.open(guid_of(1), ""));
   ASSERT_FALSE(opened);

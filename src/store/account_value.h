@@ -49,6 +49,12 @@ class Shared {
   Own own_;
 };
 
+/// A mailbox that was removed, as it was: it can be brought back.
+struct RemovedMailbox {
+  std::shared_ptr<const Mailbox> mailbox;
+  std::uint32_t time = 0;  // seconds since 1970
+};
+
 struct AccountValue {
   log::Position position = 0;
   std::vector<std::pair<MailboxId, std::shared_ptr<const Mailbox>>> mailboxes;  // by id
@@ -56,8 +62,12 @@ struct AccountValue {
   Shared<std::map<std::string, MailboxId, std::less<>>> names;
   /// May name mailboxes that do not exist (RFC 3501 6.3.6).
   Shared<std::set<std::string, std::less<>>> subscribed;
+  std::vector<RemovedMailbox> removed;         // in the order in which they went
   std::uint64_t bytes = 0, message_count = 0;  // of all mailboxes, for quota
-  std::uint32_t uid_validity_last = 0;         // given by this account so far
+  /// Of what can be brought back.
+  std::uint64_t expunged_bytes = 0, expunged_count = 0;
+  std::uint32_t uid_validity_last = 0;  // given by this account so far
+  std::vector<log::Position> lost;      // damaged records: each may have made a mailbox
 
   std::shared_ptr<const Mailbox> find(std::string_view name) const;  // "INBOX" in any case
   std::shared_ptr<const Mailbox> find(MailboxId id) const;

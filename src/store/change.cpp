@@ -13,10 +13,12 @@ enum Kind : std::uint8_t {
   mailbox_removed = 2,
   mailbox_renamed = 3,
   subscription = 4,
-  message_added = 5,
   flags_changed = 6,
   expunged = 7,
   copied = 8,
+  message_added = 9,
+  restored = 10,
+  discarded = 11,
 };
 
 void write_keywords(ByteWriter& out, const std::vector<std::string>& keywords) {
@@ -85,7 +87,6 @@ struct Encoder {
     out.varint(change.mailbox);
     out.varint(change.system_flags);
     write_keywords(out, change.keywords);
-    out.varint(change.summary_bytes);
   }
   void operator()(const FlagsChanged& change) {
     out.u8(flags_changed);
@@ -110,9 +111,20 @@ struct Encoder {
     out.varint(change.to);
     write_uids(out, change.uids);
   }
+  void operator()(const Restored& change) {
+    out.u8(restored);
+    out.varint(change.from);
+    out.varint(change.to);
+    write_uids(out, change.uids);
+  }
+  void operator()(const Discarded& change) {
+    out.u8(discarded);
+    out.u64(static_cast<std::uint64_t>(change.before));
+    out.u32(change.count_max);
+  }
 };
 
-std::optional<Change> read_change(Kind kind, ByteReader& in, std::size_t meta_bytes) {
+std::optional<Change> read_change(Kind kind, ByteReader& in) {
   switch (kind) {
     case mailbox_created: {
       MailboxCreated change;
@@ -143,9 +155,6 @@ std::optional<Change> read_change(Kind kind, ByteReader& in, std::size_t meta_by
       change.mailbox = in.varint();
       change.system_flags = in.varint() & system_flags_mask;
       change.keywords = read_keywords(in);
-      change.summary_bytes = static_cast<std::uint32_t>(in.varint());
-      change.summary_offset = static_cast<std::uint32_t>(meta_bytes - in.left());
-      in.raw(change.summary_bytes);
       return change;
     }
     case flags_changed: {
@@ -179,6 +188,21 @@ std::optional<Change> read_change(Kind kind, ByteReader& in, std::size_t meta_by
       change.uids = *std::move(uids);
       return change;
     }
+    case restored: {
+      Restored change;
+      change.from = in.varint();
+      change.to = in.varint();
+      auto uids = read_uids(in);
+      if (!uids) return std::nullopt;
+      change.uids = *std::move(uids);
+      return change;
+    }
+    case discarded: {
+      Discarded change;
+      change.before = static_cast<std::int64_t>(in.u64());
+      change.count_max = in.u32();
+      return change;
+    }
   }
   return std::nullopt;
 }
@@ -191,24 +215,14 @@ std::string encode(const Change& change) {
   return meta;
 }
 
-std::string encode_message(MessageAdded& message, std::string_view summary) {
-  std::string meta;
-  meta.reserve(64 + summary.size());
-  message.summary_bytes = static_cast<std::uint32_t>(summary.size());
-  Encoder{ByteWriter(meta)}(message);
-  message.summary_offset = static_cast<std::uint32_t>(meta.size());
-  meta += summary;
-  return meta;
-}
-
 Result<Change> decode(std::string_view meta) {
   ByteReader in(meta);
   const std::uint8_t kind = in.u8();
-  if (in.ok() && (kind < mailbox_created || kind > copied))
+  if (in.ok() && (kind < mailbox_created || kind > discarded))
     return fail(Error::Kind::permanent, "store.record",
                 "a record of kind " + std::to_string(kind) +
                     ": the account was written by a newer version of this program");
-  auto change = read_change(static_cast<Kind>(kind), in, meta.size());
+  auto change = read_change(static_cast<Kind>(kind), in);
   if (!change || !in.ok() || !in.at_end())
     return fail(Error::Kind::permanent, "store.record",
                 "a record of kind " + std::to_string(kind) + " is malformed");

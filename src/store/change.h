@@ -39,7 +39,6 @@ struct MessageAdded {
   std::int64_t received = 0;
   Flags system_flags = 0;
   std::vector<std::string> keywords;
-  std::uint32_t summary_offset = 0, summary_bytes = 0;  // within the meta
 };
 struct FlagsChanged {
   MailboxId mailbox = 0;
@@ -59,14 +58,22 @@ struct Copied {
   UidSet uids;
   bool moved = false;
 };
+/// Messages that were expunged from a mailbox, or are of one that was removed, come into another
+/// one, with new uids.
+struct Restored {
+  MailboxId from = 0, to = 0;
+  UidSet uids;
+};
+/// What went before this time cannot be brought back any more: the first so many of it.
+struct Discarded {
+  std::int64_t before = 0;  // seconds since 1970
+  std::uint32_t count_max = 0;
+};
 using Change = std::variant<MailboxCreated, MailboxRemoved, MailboxRenamed, Subscription,
-                            MessageAdded, FlagsChanged, Expunged, Copied>;
+                            MessageAdded, FlagsChanged, Expunged, Copied, Restored, Discarded>;
 
-/// The meta of the record. A message's is followed by the octets of its summary, see
-/// encode_message().
+/// The meta of the record.
 std::string encode(const Change& change);
-/// Sets summary_offset and summary_bytes.
-std::string encode_message(MessageAdded& message, std::string_view summary);
 /// Error: permanent when it is damaged, or of a kind that only a newer version of this program
 /// knows.
 Result<Change> decode(std::string_view meta);

@@ -35,9 +35,9 @@ struct Message {
   ModSeq modseq = 0;
   Flags flags = 0;
   std::int64_t received = 0;           // INTERNALDATE, seconds since 1970
-  log::Place summary = log::no_place;  // the mime::SummaryView octets, by Engine::read_meta
+  log::Place summary = log::no_place;  // as it is stored, by Engine::read_summaries
   std::uint32_t summary_bytes = 0;
-  std::uint32_t unused = 0;         // always 0
+  std::uint32_t expunged = 0;       // when, in seconds since 1970; 0: it is there
   log::Place body = log::no_place;  // by Engine::read_body
 
   bool operator==(const Message&) const = default;

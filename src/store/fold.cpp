@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "store/mailbox_edit.h"
+#include "store/messages_edit.h"
 
 namespace hikyaku::store {
 namespace {
@@ -40,6 +40,11 @@ std::vector<std::string> keyword_names(const Mailbox& mailbox, Flags flags) {
 
 }  // namespace
 
+std::uint32_t seconds_of(const log::Written& written) {
+  const auto seconds = std::chrono::duration_cast<Seconds>(written.time).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 1, 0xffff'ffff));
+}
+
 bool has_room_for(const Mailbox& mailbox, const std::vector<std::string>& keywords) {
   Mailbox trial;
   trial.keywords = mailbox.keywords;
@@ -71,7 +76,7 @@ Mailbox* Fold::edit(MailboxId id) {
     if (edited == id) return mailbox.get();
   const auto at = std::ranges::lower_bound(
       value_->mailboxes, id, {}, &std::pair<MailboxId, std::shared_ptr<const Mailbox>>::first);
-  if (at == value_->mailboxes.end() || at->first != id) return nullptr;
+  if (at == value_->mailboxes.end() || at->first != id) return edit_lost(id);
   auto copy = std::make_shared<Mailbox>(*at->second);
   at->second = copy;
   edited_.emplace_back(id, std::move(copy));
@@ -88,8 +93,8 @@ Outcome Fold::run(const MessageAdded& change, const log::Written& written) {
   message.modseq = mailbox->highest_modseq = value_->position;
   message.flags = change.system_flags | keyword_bits(*mailbox, change.keywords, true);
   message.received = change.received;
-  message.summary = written.meta + change.summary_offset;
-  message.summary_bytes = change.summary_bytes;
+  message.summary = written.summary.place;
+  message.summary_bytes = written.summary.bytes;
   message.body = written.body.place;
   mailbox->append(message);
   value_->bytes += message.bytes;
@@ -123,20 +128,56 @@ Outcome Fold::run(const FlagsChanged& change, const log::Written&) {
   return outcome;
 }
 
-void Fold::erase(Mailbox& mailbox, const UidSet& uids, bool only_deleted) {
+/// `expunged`: when; nothing: the messages are elsewhere now.
+void Fold::erase(Mailbox& mailbox, const UidSet& uids, std::optional<std::uint32_t> expunged,
+                 bool only_deleted) {
   const std::uint64_t bytes = mailbox.bytes;
   const std::size_t count = mailbox.size();
-  mailbox.erase(uids, [&](const Message& m) { return !only_deleted || (m.flags & deleted) != 0; });
+  mailbox.erase(uids, [&](const Message& message) {
+    if (only_deleted && !(message.flags & deleted)) return false;
+    if (!expunged) return true;
+    Message gone = message;
+    gone.modseq = value_->position;
+    gone.expunged = *expunged;
+    mailbox.expunged.append(gone);
+    return true;
+  });
   value_->bytes -= bytes - mailbox.bytes;
   value_->message_count -= count - mailbox.size();
+  if (expunged) {
+    value_->expunged_bytes += bytes - mailbox.bytes;
+    value_->expunged_count += count - mailbox.size();
+  }
   if (mailbox.size() != count) mailbox.highest_modseq = value_->position;
 }
 
-Outcome Fold::run(const Expunged& change, const log::Written&) {
+Outcome Fold::run(const Expunged& change, const log::Written& written) {
   Mailbox* mailbox = edit(change.mailbox);
   if (!mailbox) return refuse(Reason::no_such_mailbox);
-  erase(*mailbox, change.uids, change.only_deleted);
+  erase(*mailbox, change.uids, seconds_of(written), change.only_deleted);
   return {};
+}
+
+/// The messages come into `to` as new ones, with their keywords by name.
+void Fold::transfer(std::vector<Message> messages, const Mailbox& from, Mailbox& to,
+                    Outcome& outcome) {
+  outcome.uid_validity = to.uid_validity;
+  outcome.first_uid = to.uid_next;
+  Flags seen_keywords = 0, same = 0;  // keywords are mapped once for each set of bits in a row
+  for (Message& message : messages) {
+    const Flags keywords = message.flags & ~system_flags_mask;
+    if (keywords != seen_keywords) {
+      same = keyword_bits(to, keyword_names(from, keywords), true);
+      seen_keywords = keywords;
+    }
+    message.flags = (message.flags & system_flags_mask) | same;
+    message.uid = to.uid_next++;
+    message.modseq = value_->position;
+    to.append(message);
+    value_->bytes += message.bytes;
+  }
+  value_->message_count += messages.size();
+  if (!messages.empty()) to.highest_modseq = value_->position;
 }
 
 Outcome Fold::run(const Copied& change, const log::Written&) {
@@ -150,24 +191,8 @@ Outcome Fold::run(const Copied& change, const log::Written&) {
     outcome.source.add(message.uid);
   });
   if (uid_max - to->uid_next < messages.size()) return refuse(Reason::not_allowed);
-  outcome.uid_validity = to->uid_validity;
-  outcome.first_uid = to->uid_next;
-  Flags seen_keywords = 0, same = 0;  // keywords are mapped once for each set of bits in a row
-  for (Message& message : messages) {
-    const Flags keywords = message.flags & ~system_flags_mask;
-    if (keywords != seen_keywords) {
-      same = keyword_bits(*to, keyword_names(*from, keywords), true);
-      seen_keywords = keywords;
-    }
-    message.flags = (message.flags & system_flags_mask) | same;
-    message.uid = to->uid_next++;
-    message.modseq = value_->position;
-    to->append(message);
-    value_->bytes += message.bytes;
-  }
-  value_->message_count += messages.size();
-  if (!messages.empty()) to->highest_modseq = value_->position;
-  if (change.moved) erase(*from, outcome.source, false);
+  transfer(std::move(messages), *from, *to, outcome);
+  if (change.moved) erase(*from, outcome.source, std::nullopt, false);
   return outcome;
 }
 

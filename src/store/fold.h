@@ -17,8 +17,9 @@ struct Outcome {
   std::optional<StoreError::Reason> refused;  // and nothing was changed
   std::uint32_t uid_validity = 0;             // of the mailbox that the new messages are in
   Uid first_uid = 0;  // of the new messages: from here on, one after the other
-  UidSet source;      // copied or moved
+  UidSet source;      // copied, moved or restored
   UidSet modified;    // unchanged_since: left alone
+  std::vector<log::Dropped> discarded;
 };
 
 /// Folds a batch of records, one after the other, into a new value.
@@ -28,6 +29,9 @@ class Fold {
 
   /// `position` is one more than that of the last.
   Outcome apply(log::Position position, const Change& change, const log::Written& written);
+  /// The record of this position is damaged. It may have been anything: every mailbox gets a new
+  /// uid_validity, so that no client takes one message for another. A message comes into INBOX.
+  void lose(log::Position position, const log::Written& written);
   AccountState finish() { return std::move(value_); }
 
  private:
@@ -40,15 +44,23 @@ class Fold {
   Outcome run(const FlagsChanged& change, const log::Written&);
   Outcome run(const Expunged& change, const log::Written&);
   Outcome run(const Copied& change, const log::Written&);
+  Outcome run(const Restored& change, const log::Written&);
+  Outcome run(const Discarded& change, const log::Written&);
 
   Mailbox* edit(MailboxId id);
-  Mailbox& add(std::string name, std::int64_t time);
+  Mailbox* edit_lost(MailboxId id);
+  Mailbox& add(MailboxId id, std::string name, std::int64_t time);
   Outcome rename_inbox(const MailboxRenamed& change);
-  void erase(Mailbox& mailbox, const UidSet& uids, bool only_deleted);
+  void erase(Mailbox& mailbox, const UidSet& uids, std::optional<std::uint32_t> expunged,
+             bool only_deleted);
+  void transfer(std::vector<Message> messages, const Mailbox& from, Mailbox& to, Outcome& outcome);
 
   std::shared_ptr<AccountValue> value_;
   std::vector<std::pair<MailboxId, std::shared_ptr<Mailbox>>> edited_;  // this batch's copies
 };
+
+/// When the record was written, in seconds since 1970; 1 at least.
+std::uint32_t seconds_of(const log::Written& written);
 
 /// May a mailbox of this name be made in this state? For the fold, and for saying no early.
 std::optional<StoreError::Reason> may_create(const AccountValue& value, std::string_view name);

@@ -50,18 +50,20 @@ std::optional<Reason> may_remove(const AccountValue& value, const Mailbox& mailb
   return std::nullopt;
 }
 
-Mailbox& Fold::add(std::string name, std::int64_t time) {
+Mailbox& Fold::add(MailboxId id, std::string name, std::int64_t time) {
   // RFC 3501 2.3.1.1: a mailbox made anew under an old name must not have an old uid_validity. Ours
   // grow over the whole account, also when the clock goes back.
   const auto now = static_cast<std::uint32_t>(std::clamp<std::int64_t>(time, 1, 0xffff'ffff));
   value_->uid_validity_last = std::max(now, value_->uid_validity_last + 1);
   auto mailbox = std::make_shared<Mailbox>();
-  mailbox->id = value_->position;
+  mailbox->id = id;
   mailbox->name = std::move(name);
   mailbox->uid_validity = value_->uid_validity_last;
   mailbox->highest_modseq = value_->position;
   value_->names.edit().emplace(mailbox->name, mailbox->id);
-  value_->mailboxes.emplace_back(mailbox->id, mailbox);
+  const auto behind = std::ranges::upper_bound(
+      value_->mailboxes, id, {}, &std::pair<MailboxId, std::shared_ptr<const Mailbox>>::first);
+  value_->mailboxes.emplace(behind, id, mailbox);
   edited_.emplace_back(mailbox->id, mailbox);
   return *mailbox;
 }
@@ -72,11 +74,12 @@ Outcome Fold::run(const MailboxCreated& change, const log::Written&) {
   const auto parent = parent_of(change.name);
   if (!outcome.refused && !parent.empty() && !value_->names.contains(parent))
     outcome.refused = Reason::no_such_mailbox;
-  if (!outcome.refused) add(change.name, change.time).special_use = change.special_use;
+  if (!outcome.refused)
+    add(value_->position, change.name, change.time).special_use = change.special_use;
   return outcome;
 }
 
-Outcome Fold::run(const MailboxRemoved& change, const log::Written&) {
+Outcome Fold::run(const MailboxRemoved& change, const log::Written& written) {
   Outcome outcome;
   const auto mailbox = value_->find(change.mailbox);
   outcome.refused = mailbox ? may_remove(*value_, *mailbox) : Reason::no_such_mailbox;
@@ -84,6 +87,10 @@ Outcome Fold::run(const MailboxRemoved& change, const log::Written&) {
   value_->names.edit().erase(mailbox->name);
   value_->bytes -= mailbox->bytes;
   value_->message_count -= mailbox->size();
+  value_->expunged_bytes += mailbox->bytes;
+  value_->expunged_count += mailbox->size();
+  if (mailbox->size() + mailbox->expunged.size() != 0)
+    value_->removed.push_back({mailbox, seconds_of(written)});
   std::erase_if(value_->mailboxes, [&](const auto& entry) { return entry.first == mailbox->id; });
   std::erase_if(edited_, [&](const auto& entry) { return entry.first == mailbox->id; });
   return outcome;
@@ -91,13 +98,14 @@ Outcome Fold::run(const MailboxRemoved& change, const log::Written&) {
 
 Outcome Fold::rename_inbox(const MailboxRenamed& change) {
   Mailbox& inbox = *edit(change.mailbox);
-  Mailbox& made = add(change.to, change.time);
+  Mailbox& made = add(value_->position, change.to, change.time);
   Mailbox moved = inbox;  // shares the chunks: nothing is copied
   moved.id = made.id;
   moved.name = made.name;
   moved.uid_validity = made.uid_validity;
   moved.highest_modseq = made.highest_modseq;
   moved.special_use.clear();
+  moved.expunged = {};
   made = std::move(moved);
   inbox.clear();
   inbox.highest_modseq = value_->position;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/mailbox_edit.h"
+#include "store/messages_edit.h"
 #include "store/sync.h"
 
 namespace hikyaku::store {

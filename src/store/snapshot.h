@@ -11,7 +11,8 @@
 
 namespace hikyaku::store {
 
-std::string encode_snapshot(const AccountValue& value);
+log::Pieces snapshot_pieces(AccountState value);
+std::string encode_snapshot(const AccountState& value);
 /// Error: permanent when it is malformed or of another version. The octets are checksummed by the
 /// engine; here only what memory safety and the fold's invariants need is looked at.
 Result<AccountState> decode_snapshot(std::string bytes);

@@ -10,14 +10,23 @@
 namespace hikyaku::store {
 namespace {
 
-// Beyond one of these, accounts that nobody holds are given up.
-constexpr std::size_t accounts_in_memory_max = 20'000;
-constexpr std::uint64_t messages_in_memory_max = 8'000'000;  // 56 octets each
+const std::string account_log_prefix = "account/";
+
+// What an account and a mailbox take beside the entries of their messages, measured.
+constexpr std::uint64_t account_bytes = 4096, mailbox_bytes = 768;
 constexpr std::size_t evictions_per_open_max = 64;
 // An account that is given up with as many records behind its snapshot gets a new one.
 constexpr std::uint64_t snapshot_records_at_eviction = 100;
 
+// Between two accounts whose expunged mail is given up: a day has room for a million.
+constexpr Milliseconds pause_between_accounts{50};
+
 using Opened = Result<std::shared_ptr<Account>>;
+
+std::uint64_t bytes_of(const AccountValue& value) {
+  return account_bytes + mailbox_bytes * (value.mailboxes.size() + value.removed.size()) +
+         sizeof(Message) * (value.message_count + value.expunged_count);
+}
 
 }  // namespace
 
@@ -25,25 +34,30 @@ struct Store::Impl {
   struct Entry {
     std::shared_ptr<Account> account;  // null while it is being opened
     std::vector<net::Promise<Opened>> waiting;
-    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;
     std::list<Guid>::iterator used;  // once open
   };
 
   log::Engine& engine;
   const Clock& clock;
+  const StoreOptions options;
+  net::Pool background{"store-background", 1};
+  Impl(log::Engine& e, const Clock& c, StoreOptions o) : engine(e), clock(c), options(o) {}
+
   std::mutex mutex;
   std::unordered_map<Guid, Entry> accounts;
   std::list<Guid> by_use;  // the last used is the last
-  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
 
   /// The account if it is open, or a promise of it if it is being opened; else it is now the
   /// caller's task to open it.
-  std::shared_ptr<Account> find(const Guid& guid, std::optional<net::Promise<Opened>>& promise);
-  void finish(const Guid& guid, const Opened& opened);
+  std::shared_ptr<Account> find(const Guid& guid, bool is_used,
+                                std::optional<net::Promise<Opened>>& promise);
+  void finish(const Guid& guid, bool is_used, const Opened& opened);
   std::vector<std::shared_ptr<Account>> evict();
 };
 
-std::shared_ptr<Account> Store::Impl::find(const Guid& guid,
+std::shared_ptr<Account> Store::Impl::find(const Guid& guid, bool is_used,
                                            std::optional<net::Promise<Opened>>& promise) {
   const std::scoped_lock lock(mutex);
   const auto [at, is_new] = accounts.try_emplace(guid);
@@ -53,13 +67,13 @@ std::shared_ptr<Account> Store::Impl::find(const Guid& guid,
     entry.waiting.push_back(promise.emplace());
     return nullptr;
   }
-  by_use.splice(by_use.end(), by_use, entry.used);
-  const std::uint64_t now = entry.account->state()->message_count;
-  messages += now - std::exchange(entry.messages, now);
+  if (is_used) by_use.splice(by_use.end(), by_use, entry.used);
+  const std::uint64_t now = bytes_of(*entry.account->state());
+  bytes += now - std::exchange(entry.bytes, now);
   return entry.account;
 }
 
-void Store::Impl::finish(const Guid& guid, const Opened& opened) {
+void Store::Impl::finish(const Guid& guid, bool is_used, const Opened& opened) {
   std::vector<net::Promise<Opened>> waiting;
   {
     const std::scoped_lock lock(mutex);
@@ -69,9 +83,9 @@ void Store::Impl::finish(const Guid& guid, const Opened& opened) {
     entry.waiting.clear();
     if (opened) {
       entry.account = *opened;
-      entry.messages = entry.account->state()->message_count;
-      messages += entry.messages;
-      entry.used = by_use.insert(by_use.end(), guid);
+      entry.bytes = bytes_of(*entry.account->state());
+      bytes += entry.bytes;
+      entry.used = by_use.insert(is_used ? by_use.end() : by_use.begin(), guid);
     } else {
       accounts.erase(at);
     }
@@ -84,7 +98,7 @@ std::vector<std::shared_ptr<Account>> Store::Impl::evict() {
   const std::scoped_lock lock(mutex);
   auto at = by_use.begin();
   for (std::size_t i = 0; i < evictions_per_open_max && at != by_use.end(); ++i) {
-    if (by_use.size() <= accounts_in_memory_max && messages <= messages_in_memory_max) break;
+    if (bytes <= options.memory_bytes_max) break;
     const auto entry = accounts.find(*at);
     // Others get it only from here, under the lock: one holder is us.
     if (entry->second.account.use_count() > 1) {
@@ -92,7 +106,7 @@ std::vector<std::shared_ptr<Account>> Store::Impl::evict() {
       by_use.splice(by_use.end(), by_use, held);
       continue;
     }
-    messages -= entry->second.messages;
+    bytes -= entry->second.bytes;
     given_up.push_back(std::move(entry->second.account));
     accounts.erase(entry);
     at = by_use.erase(at);
@@ -106,8 +120,9 @@ namespace {
 template <class Impl>
 class Opening {
  public:
-  Opening(Impl& store, const Guid& guid) : store_(store), guid_(guid) {}
-  ~Opening() { store_.finish(guid_, opened); }
+  Opening(Impl& store, const Guid& guid, bool is_used)
+      : store_(store), guid_(guid), is_used_(is_used) {}
+  ~Opening() { store_.finish(guid_, is_used_, opened); }
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
 
@@ -116,25 +131,31 @@ class Opening {
  private:
   Impl& store_;
   const Guid guid_;
+  const bool is_used_;
 };
 
 }  // namespace
 
-Store::Store(log::Engine& engine, const Clock& clock)
-    : impl_(new Impl{engine, clock, {}, {}, {}}) {}
+Store::Store(log::Engine& engine, const Clock& clock, StoreOptions options)
+    : impl_(new Impl(engine, clock, options)) {}
 
 Store::~Store() = default;
 
 Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder,
                                                    std::optional<Quota> quota) {
+  return open(guid, std::move(folder), quota, true);
+}
+
+Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder,
+                                                   std::optional<Quota> quota, bool is_used) {
   std::optional<net::Promise<Opened>> promise;
-  Opened opened = impl_->find(guid, promise);
+  Opened opened = impl_->find(guid, is_used, promise);
   if (promise) {
     opened = co_await promise->wait();
   } else if (!*opened) {
-    Opening opening(*impl_, guid);
-    auto account =
-        std::make_shared<Account>(impl_->engine, "account/" + guid.text(), Quota{}, impl_->clock);
+    Opening opening(*impl_, guid, is_used);
+    auto account = std::make_shared<Account>(impl_->engine, account_log_prefix + guid.text(),
+                                             Quota{}, impl_->clock, impl_->background);
     auto done = co_await load(account->impl_, std::move(folder));
     if (done)
       opening.opened = std::move(account);
@@ -144,6 +165,11 @@ Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder
   }
   if (!opened) co_return opened;
   if (quota) (*opened)->set_quota(*quota);
+  co_await give_up_unused();
+  co_return opened;
+}
+
+Task<void> Store::give_up_unused() {
   for (const auto& given_up : impl_->evict()) {
     const auto& account = given_up->impl_;
     if (account->current()->position - account->snapshot_position < snapshot_records_at_eviction)
@@ -152,7 +178,6 @@ Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder
     const auto executor = co_await net::this_executor();
     net::spawn(executor, write_snapshot(account));
   }
-  co_return opened;
 }
 
 Task<void> Store::write_snapshots() {
@@ -167,6 +192,25 @@ Task<void> Store::write_snapshots() {
     if (impl->current()->position == impl->snapshot_position) continue;
     if (!impl->snapshot_running.exchange(true)) co_await write_snapshot(impl);
   }
+}
+
+Task<void> Store::discard_expunged(Time before) {
+  const auto logs = co_await impl_->engine.list(account_log_prefix);
+  if (!logs) co_return;
+  for (const log::LogName& log : *logs) {
+    const auto guid = Guid::from_text(log.substr(account_log_prefix.size()));
+    if (!guid) continue;
+    // A failure is told of by an event where it happens; the next account may be well.
+    if (const auto account = co_await open(*guid, {}, {}, false))
+      (void)co_await (*account)->discard_expunged(before);
+    co_await give_up_unused();
+    co_await net::sleep(pause_between_accounts);
+  }
+}
+
+Store::InMemory Store::in_memory() const {
+  const std::scoped_lock lock(impl_->mutex);
+  return {impl_->bytes, impl_->by_use.size()};
 }
 
 }  // namespace hikyaku::store

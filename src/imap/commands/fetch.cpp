@@ -199,11 +199,11 @@ class Fetcher {
                             const store::Mailbox& mailbox, std::size_t end) {
     begin_ = session_.out.size();
     flushes_ = session_.flushes;
-    if (!window_.has(subject.message)) {
-      CO_TRY_DO(co_await window_.read(*session_.account, mailbox, subject.index, end));
+    std::optional<mime::SummaryView> summary = window_.view(subject.message);
+    if (!summary) {
+      CO_TRY(summary, co_await window_.read(*session_.account, mailbox, subject.index, end));
     }
-    CO_TRY(const mime::SummaryView summary, window_.view(subject.message));
-    subject.summary = &summary;
+    subject.summary = &*summary;
     if (has_section_) co_return co_await write_message(session_, items, subject);
     append_fetch(session_.out, items, subject);
     co_return Result<>{};
