@@ -43,7 +43,10 @@ void load_places(Files& files, std::string_view rest) {
   put(files.disk(), "/places", octets);
   Places places;
   if (!places.load(files, "/places")) return;
-  for (const auto& [name, place] : places.all()) HIKYAKU_CHECK(places.find(name).has_value());
+  for (const LogName& name : places.list("")) {
+    const auto place = places.find(name);
+    HIKYAKU_CHECK(place && places.find(place->number).has_value());
+  }
 }
 
 /// One batch: what its table says is made of the input, its data is the rest of the input.

@@ -26,11 +26,11 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> di
   TRY_DO(engine->places_.load(files, folder + "/places"));
   TRY_DO(files.disk().sync_folder(folder));
   TRY_DO(files.disk().sync_folder(work));
-  std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> by_number;
-  for (auto& [name, place] : engine->places_.all())
-    by_number[place.number] =
-        std::make_shared<LocalLog>(name, place.number, engine->path_of(place.folder));
-  Replay replay(files, std::move(by_number));
+  Replay replay(files, [&](std::uint64_t number) -> std::shared_ptr<LocalLog> {
+    const auto named = engine->places_.find(number);
+    if (!named) return nullptr;
+    return std::make_shared<LocalLog>(*named->name, number, engine->path_of(named->place->folder));
+  });
   TRY_DO(engine->journal_.recover([&](const JournalEntry& entry) { return replay.apply(entry); },
                                   [&](const Journal::Gap& gap) {
                                     event(Level::error, "log.journal.damaged",

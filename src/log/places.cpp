@@ -51,8 +51,7 @@ Result<> Places::load(Files& files, const std::string& path) {
     const LogName name(reader.string());
     place.folder = reader.string();
     numbers_ = std::max(numbers_, place.number);
-    folders_.insert(place.folder);
-    places_[name] = std::move(place);
+    take(name, std::move(place));
     rest.remove_prefix(entry_header_bytes + content->size());
   }
   end_ = count - rest.size();
@@ -79,16 +78,24 @@ std::vector<LogName> Places::list(const std::string& prefix) const {
   return names;
 }
 
-std::vector<std::pair<LogName, LogPlace>> Places::all() const {
+std::optional<Places::Named> Places::find(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
-  return {places_.begin(), places_.end()};
+  const auto found = by_number_.find(number);
+  if (found == by_number_.end()) return {};
+  return Named{&found->second->first, &found->second->second};
+}
+
+void Places::take(const LogName& log, LogPlace place) {
+  folders_.insert(checksum(place.folder));
+  const auto number = place.number;
+  by_number_[number] = places_.insert_or_assign(log, std::move(place)).first;
 }
 
 Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   const std::lock_guard making(making_);
   if (auto place = find(log)) return *place;
   LogPlace place{numbers_ + 1, folder};
-  if (folders_.contains(folder)) place.folder += "~" + std::to_string(place.number);
+  if (folders_.contains(checksum(folder))) place.folder += "~" + std::to_string(place.number);
   std::string content, entry;
   ByteWriter writer(content);
   writer.varint(place.number);
@@ -103,9 +110,8 @@ Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   TRY_DO(file_->sync());
   end_ += entry.size();
   ++numbers_;
-  folders_.insert(place.folder);
   const std::lock_guard lock(mutex_);
-  places_[log] = place;
+  take(log, place);
   return place;
 }
 

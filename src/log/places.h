@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "log/engine.h"
@@ -23,19 +24,28 @@ class Places {
   Result<> load(Files& files, const std::string& path);
   std::optional<LogPlace> find(const LogName& log) const;
   std::vector<LogName> list(const std::string& prefix) const;
-  std::vector<std::pair<LogName, LogPlace>> all() const;
+  /// The log of that number. The pointers stay valid.
+  struct Named {
+    const LogName* name = nullptr;
+    const LogPlace* place = nullptr;
+  };
+  std::optional<Named> find(std::uint64_t number) const;
   /// Makes the entry, unless there is one; blocks until it is durable. A folder that another log
   /// has already (the account that had this name before) gets the log's number behind it.
   Result<LogPlace> make(const LogName& log, const std::string& folder);
 
  private:
+  void take(const LogName& log, LogPlace place);
+
   mutable std::mutex mutex_;
   std::mutex making_;  // held while the disk is waited for
   std::shared_ptr<File> file_;
   std::uint64_t end_ = 0;
   std::uint64_t numbers_ = 0;
-  std::unordered_set<std::string> folders_;  // of all places
+  /// Checksums of all places' folders. That two folders have the same one costs a name.
+  std::unordered_set<std::uint64_t> folders_;
   std::map<LogName, LogPlace> places_;
+  std::unordered_map<std::uint64_t, std::map<LogName, LogPlace>::const_iterator> by_number_;
 };
 
 }  // namespace hikyaku::log

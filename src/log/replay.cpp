@@ -75,13 +75,14 @@ Result<> Replay::keep_rows_behind(LocalLog& log) {
 }
 
 Result<> Replay::apply(const JournalEntry& entry) {
-  const auto found = logs_.find(entry.log);
-  if (found == logs_.end())
+  auto& known = logs_[entry.log];
+  if (!known) known = make_log_(entry.log);
+  if (!known)
     return fail(Error::Kind::permanent, "journal.damaged",
                 "a batch names log " + std::to_string(entry.log));
-  LocalLog& log = *found->second;
+  LocalLog& log = *known;
   if (!log.has_files) TRY_DO(make_files(files_, log));
-  if (!touched_.contains(found->second)) {
+  if (!touched_.contains(known)) {
     // Where no row says an end, it is where it was.
     const auto size_of = [this](const std::string& path) -> Result<std::uint64_t> {
       TRY(auto file, files_.open(path, true));
@@ -95,7 +96,7 @@ Result<> Replay::apply(const JournalEntry& entry) {
     TRY(auto file, files_.open(path, true));
     return file->write(at, parts);
   };
-  TRY_DO(check_continues(found->second, entry.first));
+  TRY_DO(check_continues(known, entry.first));
   log.staged.tail = entry.first + entry.rows.size() - 1;
   const std::string_view rows = entry.rows_octets;
   TRY_DO(write(log.records_path(), (entry.first - 1) * row_bytes, {&rows, 1}));
@@ -118,7 +119,7 @@ Result<> Replay::apply(const JournalEntry& entry) {
     TRY_DO(write(log.bodies_path(), body.place - body_header_bytes,
                  std::span(parts, part.octets.empty() ? 1 : 2)));
   }
-  touched_.insert(found->second);
+  touched_.insert(known);
   ++appends_;
   return {};
 }

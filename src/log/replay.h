@@ -9,8 +9,9 @@ namespace hikyaku::log {
 
 class Replay {
  public:
-  Replay(Files& files, std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> logs)
-      : files_(files), logs_(std::move(logs)) {}
+  /// The log of a number; null: there is none.
+  using MakeLog = std::function<std::shared_ptr<LocalLog>(std::uint64_t number)>;
+  Replay(Files& files, MakeLog make_log) : files_(files), make_log_(std::move(make_log)) {}
   Result<> apply(const JournalEntry& entry);
   /// Entries of so many octets of the journal, at this point, are lost. What they said is in the
   /// logs' files, unless the machine went down before it was written: what follows is applied only
@@ -26,7 +27,8 @@ class Replay {
   Result<> keep_rows_behind(LocalLog& log);
 
   Files& files_;
-  std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> logs_;
+  MakeLog make_log_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<LocalLog>> logs_;  // of entries so far
   std::unordered_set<std::shared_ptr<LocalLog>> touched_;
   std::uint64_t appends_ = 0;
   std::uint64_t skipped_octets_ = 0;

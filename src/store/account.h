@@ -176,7 +176,7 @@ class Store {
   /// with pauses: for days it may be the only one to open them.
   Task<void> discard_expunged(Time before);
   /// Writes a snapshot of every account in memory that has changed since its last one; for the end
-  /// of the server. While it runs, accounts write theirs by themselves.
+  /// of the server.
   Task<void> write_snapshots();
   /// What the accounts in memory take, about; and how many they are.
   struct InMemory {

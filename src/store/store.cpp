@@ -18,6 +18,9 @@ constexpr std::size_t evictions_per_open_max = 64;
 // An account that is given up with as many records behind its snapshot gets a new one.
 constexpr std::uint64_t snapshot_records_at_eviction = 100;
 
+// For one that is being written already, of an older value.
+constexpr Milliseconds snapshot_wait_pause{10};
+constexpr int snapshot_wait_tries = 500;
 // Between two accounts whose expunged mail is given up: a day has room for a million.
 constexpr Milliseconds pause_between_accounts{50};
 
@@ -189,6 +192,8 @@ Task<void> Store::write_snapshots() {
   }
   for (const auto& account : all) {
     const auto& impl = account->impl_;
+    for (int tries = 0; tries < snapshot_wait_tries && impl->snapshot_running; ++tries)
+      co_await net::sleep(snapshot_wait_pause);
     if (impl->current()->position == impl->snapshot_position) continue;
     if (!impl->snapshot_running.exchange(true)) co_await write_snapshot(impl);
   }
