@@ -22,6 +22,10 @@ log::LocalOptions log_options(const config::Config& config) {
   return options;
 }
 
+store::StoreOptions store_options(const config::Config& config) {
+  return {.memory_bytes_max = static_cast<std::uint64_t>(config.mailbox.memory_mb) << 20};
+}
+
 delivery::SmtpTransportOptions transport_options(const config::Config& config,
                                                  const Machine& machine,
                                                  std::shared_ptr<net::TlsContext> tls) {
@@ -39,7 +43,8 @@ pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
 
 House::House(Plan plan, net::Loops& loops)
     : engine(std::move(plan.engine)),
-      store(*engine),
+      store(*engine, system_clock(), store_options(plan.config)),
+      keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
       authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
       accounts(store,
@@ -88,6 +93,7 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
                 loops));
   TRY_DO(net::run(house->queue.open()));
   TRY_DO(net::run(house->directory.start(loops.executor(loops.size() - 1))));
+  house->keeper.start(loops.executor(loops.size() - 1));
   return house;
 }
 

@@ -11,6 +11,7 @@
 #include "delivery/smtp_transport.h"
 #include "directory/ad/directory.h"
 #include "log/local_engine.h"
+#include "store/keeper.h"
 
 namespace hikyaku::app {
 
@@ -29,6 +30,7 @@ class House {
 
   const std::unique_ptr<log::LocalEngine> engine;
   store::Store store;
+  store::Keeper keeper;
   directory::AdDirectory directory;
   const std::unique_ptr<auth::Authenticator> authenticator;
   delivery::Accounts accounts;

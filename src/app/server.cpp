@@ -245,6 +245,7 @@ bool Server::stop() {
     }
   };
   parts.house->directory.stop();
+  parts.house->keeper.stop();
   const bool is_clean = net::run(Ending::wait(parts));
   parts.loops.stop();
   event(Level::notice, "server.stopped");

@@ -80,6 +80,9 @@ std::vector<Setting> make_settings() {
       number("mailbox.quota_bytes", 0, huge, [](C& c) -> auto& { return c.mailbox.quota_bytes; }),
       number("mailbox.quota_messages", 0, huge,
              [](C& c) -> auto& { return c.mailbox.quota_messages; }),
+      number("mailbox.undelete_days", 0, 3650,
+             [](C& c) -> auto& { return c.mailbox.undelete_days; }),
+      number("mailbox.memory_mb", 1, 1 << 20, [](C& c) -> auto& { return c.mailbox.memory_mb; }),
 
       number("auth.remember_verified_seconds", 0, 86'400,
              [](C& c) -> auto& { return c.auth.remember_verified_seconds; }),

@@ -173,8 +173,8 @@ class Store {
   Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
                                               std::optional<Quota> quota = {});
   /// Gives up what was expunged before `before` in every account there is, one after the other,
-  /// with pauses: for days it may be the only one to open them.
-  Task<void> discard_expunged(Time before);
+  /// with pauses: for days it may be the only one to open them. Ends when `goes_on` says no.
+  Task<void> discard_expunged(Time before, std::function<bool()> goes_on);
   /// Writes a snapshot of every account in memory that has changed since its last one; for the end
   /// of the server.
   Task<void> write_snapshots();

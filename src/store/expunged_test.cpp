@@ -134,7 +134,7 @@ TEST_F(Expunging, every_account_is_tidied_and_none_is_kept_in_memory_for_it) {
   ASSERT_TRUE(net::run(account->expunge(1, set_of(1, 2), false)));
   account.reset();
   store = std::make_unique<Store>(engine, system_clock(), StoreOptions{.memory_bytes_max = 1});
-  net::run(store->discard_expunged(system_clock().now() + Seconds(2)));
+  net::run(store->discard_expunged(system_clock().now() + Seconds(2), [] { return true; }));
   EXPECT_EQ(engine.dropped.size(), 2u);
   EXPECT_EQ(store->in_memory().accounts, 0u);
 }

@@ -199,10 +199,11 @@ Task<void> Store::write_snapshots() {
   }
 }
 
-Task<void> Store::discard_expunged(Time before) {
+Task<void> Store::discard_expunged(Time before, std::function<bool()> goes_on) {
   const auto logs = co_await impl_->engine.list(account_log_prefix);
   if (!logs) co_return;
   for (const log::LogName& log : *logs) {
+    if (!goes_on()) co_return;
     const auto guid = Guid::from_text(log.substr(account_log_prefix.size()));
     if (!guid) continue;
     // A failure is told of by an event where it happens; the next account may be well.

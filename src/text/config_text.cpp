@@ -176,6 +176,17 @@ std::span<const Entry> config_text() {
        "アカウントごとのメールボックスサイズ制限 (バイト)。0 は無制限。"},
       {"config.mailbox.quota_messages", "Limit of messages of each account. 0: unlimited.",
        "アカウントごとのメール数の制限。0 は無制限。"},
+      {"config.mailbox.undelete_days",
+       "How many days expunged messages are kept, to be brought back by `hikyaku mailbox "
+       "undelete`. Only then their room on the disk comes back. 0: an hour.",
+       "削除されたメールを保存しておく日数。その間は `hikyaku mailbox undelete` で元に戻せる。\n"
+       "ディスクの領域はその後に解放される。0 は 1 時間。"},
+      {"config.mailbox.memory_mb",
+       "Memory for the lists of messages of the accounts in use, in MB. Beyond it the accounts "
+       "that "
+       "nobody has open are given up from memory, the longest unused first.",
+       "使用中のアカウントのメール一覧に使うメモリ (MB)。超えた場合、開かれていないアカウントを\n"
+       "使われていない順にメモリから外す。"},
 
       {"config.auth.remember_verified_seconds",
        "How long a verified password is remembered (as a keyed hash, in memory). A change in the "
