@@ -6,6 +6,34 @@
 #include "store/account_impl.h"
 
 namespace hikyaku::store {
+namespace {
+
+Usage usage_of(const AccountValue& value) {
+  return {value.bytes, value.message_count};
+}
+
+bool ask_room(Account::Impl& impl, Usage more, bool takes) {
+  std::optional<Fullness> news;
+  Account::Alarm alarm;
+  Usage used;
+  Quota quota;
+  bool is_there = false;
+  {
+    const std::scoped_lock lock(impl.mutex);
+    used = usage_of(*impl.state);
+    quota = impl.room.quota();
+    is_there = impl.room.fits(used, more);
+    if (!is_there)
+      news = impl.room.refused(used);
+    else if (takes)
+      news = impl.room.take(used, more);
+    if (news) alarm = impl.alarm;
+  }
+  if (alarm) alarm(*news, used, quota);
+  return is_there;
+}
+
+}  // namespace
 
 Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock,
                  net::Pool& background)
@@ -21,25 +49,31 @@ AccountState Account::state() const {
 
 Quota Account::quota() const {
   const std::scoped_lock lock(impl_->mutex);
-  return impl_->quota;
+  return impl_->room.quota();
 }
 
 void Account::set_quota(Quota quota) {
   const std::scoped_lock lock(impl_->mutex);
-  impl_->quota = quota;
+  impl_->room.set_quota(quota, usage_of(*impl_->state));
 }
 
-bool Account::has_room(std::uint64_t bytes) const {
-  return has_room(bytes, 1);
+void Account::set_alarm(Alarm alarm) {
+  const std::scoped_lock lock(impl_->mutex);
+  impl_->alarm = std::move(alarm);
 }
 
 bool Account::has_room(std::uint64_t bytes, std::uint64_t messages) const {
-  const std::scoped_lock lock(impl_->mutex);
-  const auto& [bytes_max, messages_max] = impl_->quota;
-  const AccountValue& now = *impl_->state;
-  return (bytes_max == 0 || (bytes <= bytes_max && now.bytes <= bytes_max - bytes)) &&
-         (messages_max == 0 ||
-          (messages <= messages_max && now.message_count <= messages_max - messages));
+  return ask_room(*impl_, {bytes, messages}, false);
+}
+
+std::shared_ptr<void> Account::take_room(std::uint64_t bytes, std::uint64_t messages) {
+  const Usage more{bytes, messages};
+  if (!ask_room(*impl_, more, true)) return nullptr;
+  const auto end = [impl = impl_, more](void*) {
+    const std::scoped_lock lock(impl->mutex);
+    impl->room.give_back(more);
+  };
+  return {impl_.get(), end};
 }
 
 Uid Account::recent_from(MailboxId mailbox, bool claim) {

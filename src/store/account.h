@@ -13,6 +13,7 @@
 #include "base/guid.h"
 #include "net/loop.h"
 #include "store/account_value.h"
+#include "store/room.h"
 
 namespace hikyaku::store {
 
@@ -51,10 +52,6 @@ struct StoreError {
 template <class T = void>
 using StoreResult = std::expected<T, StoreError>;
 
-struct Quota {
-  std::uint64_t bytes_max = 0, messages_max = 0;  // 0: unlimited
-};
-
 class Account {
  public:
   /// Made by Store::open(), which folds the log.
@@ -69,9 +66,17 @@ class Account {
 
   Quota quota() const;
   void set_quota(Quota quota);
-  /// Would a message of this size still fit?
-  bool has_room(std::uint64_t bytes) const;
-  bool has_room(std::uint64_t bytes, std::uint64_t messages) const;
+  /// Would a message of this size still fit, beside those that are on their way?
+  bool has_room(std::uint64_t bytes, std::uint64_t messages = 1) const;
+  /// Room for these until the handle goes: nobody else gets it meanwhile, so that several together
+  /// never exceed the quota. Null: there is not so much. append() and copy() take theirs by
+  /// themselves; who delivers takes it before and lets it go after delivered(). For the moment
+  /// between the two ends a message counts twice.
+  std::shared_ptr<void> take_room(std::uint64_t bytes, std::uint64_t messages = 1);
+  /// Called when the account is nearly full and when it is full, once each (room.h), from any
+  /// thread; it must not block.
+  using Alarm = std::function<void(Fullness, Usage, Quota)>;
+  void set_alarm(Alarm alarm);
 
   /// Messages into a mailbox, in order, atomically; the uids given. (APPEND; also used by tests.)
   struct Stored {

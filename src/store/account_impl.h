@@ -29,7 +29,7 @@ struct Watcher {
 
 struct Account::Impl {
   Impl(log::Engine& e, log::LogName l, Quota q, const Clock& c, net::Pool& b)
-      : engine(e), log(std::move(l)), clock(c), background(b), quota(q) {}
+      : engine(e), log(std::move(l)), clock(c), background(b), room(q) {}
 
   log::Engine& engine;
   const log::LogName log;
@@ -38,7 +38,8 @@ struct Account::Impl {
 
   std::mutex mutex;  // guards these, for moments
   AccountState state = std::make_shared<const AccountValue>();
-  Quota quota;
+  Room room;
+  Alarm alarm;
   std::map<MailboxId, Uid> recent;  // the first recent uid; of mailboxes not here: all are
   std::vector<std::shared_ptr<Watcher>> watchers;
 

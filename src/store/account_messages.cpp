@@ -49,7 +49,8 @@ Task<StoreResult<Account::Stored>> Account::append(MailboxId mailbox,
     bytes += message.body->size();
     keywords.insert(keywords.end(), message.keywords.begin(), message.keywords.end());
   }
-  if (!has_room(bytes, messages.size())) co_return refused(Reason::over_quota);
+  const auto room = take_room(bytes, messages.size());
+  if (!room) co_return refused(Reason::over_quota);
   if (!takes_keywords(*into, keywords)) co_return refused(Reason::keyword_limit);
 
   Stored stored{into->uid_validity, {}, nullptr};
@@ -125,7 +126,9 @@ Task<StoreResult<Account::Copied>> Account::transfer(MailboxId from, UidSet uids
     ++count;
     return true;
   });
-  if (!moved && !has_room(bytes, count)) co_return refused(Reason::over_quota);
+  // What is moved needs no room: it is there already.
+  const auto room = moved ? nullptr : take_room(bytes, count);
+  if (!moved && !room) co_return refused(Reason::over_quota);
   if (present.empty()) co_return copied;
   std::vector<Change> changes;
   for (UidSet& part : parts_of(present))

@@ -101,6 +101,39 @@ TEST_F(AccountTest, quota_is_for_bytes_and_messages) {
   EXPECT_TRUE(account->has_room(100));
 }
 
+TEST_F(AccountTest, room_that_is_taken_is_nobody_elses_until_it_is_let_go) {
+  const auto account = open(Quota{0, 2});
+  auto taken = account->take_room(1);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(net::run(account->append(1, messages(2))).error().reason, Reason::over_quota);
+  EXPECT_TRUE(net::run(account->append(1, messages(1))));
+  EXPECT_FALSE(account->take_room(1));
+  taken = nullptr;
+  EXPECT_TRUE(net::run(account->append(1, messages(1))));
+}
+
+TEST_F(AccountTest, a_limit_below_what_is_used_stops_nothing_but_what_adds) {
+  const auto account = open();
+  ASSERT_TRUE(net::run(account->append(1, messages(3))));
+  ASSERT_TRUE(net::run(account->create("Trash")));
+  std::vector<Fullness> said;
+  account->set_alarm([&said](Fullness now, Usage used, Quota quota) {
+    EXPECT_EQ(used.messages, 3u);
+    EXPECT_EQ(quota.messages_max, 1u);
+    said.push_back(now);
+  });
+  account->set_quota({0, 1});
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(net::run(account->append(1, messages(1))).error().reason, Reason::over_quota);
+  EXPECT_EQ(said, std::vector<Fullness>{Fullness::full});
+  EXPECT_TRUE(net::run(read_body(*account, account->state()->find("INBOX")->at(0))));
+  EXPECT_TRUE(
+      net::run(account->change_flags(1, set_of(1, 3), {FlagChange::How::add, deleted, {}})));
+  EXPECT_TRUE(net::run(account->move(1, set_of(1, 1), account->state()->find("Trash")->id)));
+  EXPECT_TRUE(net::run(account->expunge(1, set_of(1, 9), true)));
+  EXPECT_EQ(account->state()->message_count, 1u);
+}
+
 TEST_F(AccountTest, flags_are_changed_only_where_something_changes) {
   const auto account = open();
   ASSERT_TRUE(net::run(account->append(1, messages(3))));
