@@ -9,14 +9,32 @@ TEST(Config, what_is_written_reads_back_the_same) {
   config.ad.name = "EPOST";
   config.ad.bind_user = "EPOST\\svc \"x\"";
   config.dns.servers = {"192.0.2.1", "192.0.2.2@5353"};
-  config.domains = {{"abc.jp", "192.0.2.5"}, {"def.jp", ""}};
+  config.domains = {{"abc.jp", "192.0.2.5"}, {"def.jp", "", 1 << 30, 0}};
   config.service.pop3.retry_msec = 300;
   for (const Language language : {Language::en, Language::ja}) {
     const auto again = parse(write(config, language), "x.toml", language);
     ASSERT_TRUE(again) << again.error().detail;
     EXPECT_TRUE(difference(config, *again).empty());
     EXPECT_EQ(again->service.pop3.retry_msec, 300);
+    EXPECT_EQ(again->domains[0].quota_messages, -1) << "not set, which is not unlimited";
+    EXPECT_EQ(again->domains[1].quota_messages, 0);
   }
+}
+
+TEST(Config, a_domains_row_is_read_as_strictly_as_the_rest) {
+  const auto result =
+      parse("[[domains]]\nname = \"abc.jp\"\nquota_byte = 1\nquota_messages = -1\nip = 7\n",
+            "h.toml", Language::en);
+  ASSERT_FALSE(result);
+  const std::string& detail = result.error().detail;
+  EXPECT_NE(detail.find("h.toml:3: unknown key \"domains.quota_byte\"; did you mean "
+                        "\"domains.quota_bytes\"?"),
+            std::string::npos)
+      << detail;
+  EXPECT_NE(detail.find("h.toml:4: domains.quota_messages must be a whole number from 0 to"),
+            std::string::npos)
+      << detail;
+  EXPECT_NE(detail.find("h.toml:5: domains.ip must be"), std::string::npos) << detail;
 }
 
 TEST(Config, unknown_key_is_an_error_with_line_and_suggestion) {

@@ -59,7 +59,8 @@ class Parser {
   }
 
   void unknown(const toml::source_region& where, const std::string& key) {
-    std::vector<std::string_view> known = {"domains", "domains.name", "domains.ip"};
+    std::vector<std::string_view> known = {"domains", "domains.name", "domains.ip",
+                                           "domains.quota_bytes", "domains.quota_messages"};
     for (const Setting& setting : settings()) {
       known.push_back(setting.key);
       if (std::ranges::find(known, setting.section()) == known.end())
@@ -112,6 +113,22 @@ class Parser {
     problem(node.source(), "config.wants_choice", setting.key, fmt::join(kind.words, ", "));
   }
 
+  void domain_value(Domain& domain, std::string_view name, const toml::node& value) {
+    const std::string key = "domains." + std::string(name);
+    if (name == "name" || name == "ip") {
+      const auto text = value.value_exact<std::string>();
+      if (!text) return problem(value.source(), "config.wants_text", key);
+      (name == "name" ? domain.name : domain.ip) = lower(*text);
+    } else if (name == "quota_bytes" || name == "quota_messages") {
+      const auto number = value.value_exact<std::int64_t>();
+      if (!number || *number < 0 || *number > quota_max)
+        return problem(value.source(), "config.wants_number", key, 0, quota_max);
+      (name == "quota_bytes" ? domain.quota_bytes : domain.quota_messages) = *number;
+    } else {
+      unknown(value.source(), key);
+    }
+  }
+
   void domains(const toml::node& node) {
     const toml::array* array = node.as_array();
     if (array == nullptr) return problem(node.source(), "config.wants_domains");
@@ -119,15 +136,7 @@ class Parser {
       const toml::table* row = element.as_table();
       if (row == nullptr) return problem(element.source(), "config.wants_domains");
       Domain domain;
-      for (const auto& [name, value] : *row) {
-        const auto text = value.value_exact<std::string>();
-        if (name.str() != "name" && name.str() != "ip")
-          unknown(value.source(), "domains." + std::string(name.str()));
-        else if (!text)
-          problem(value.source(), "config.wants_text", "domains." + std::string(name.str()));
-        else
-          (name.str() == "name" ? domain.name : domain.ip) = lower(*text);
-      }
+      for (const auto& [name, value] : *row) domain_value(domain, name.str(), value);
       if (domain.name.empty()) problem(element.source(), "config.domain_without_name");
       config_.domains.push_back(std::move(domain));
     }

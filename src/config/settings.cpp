@@ -24,7 +24,6 @@ Setting choice(std::string_view key, std::vector<std::string_view> words,
 }
 
 constexpr std::int64_t port_max = 65535;
-constexpr std::int64_t huge = std::int64_t{1} << 50;
 
 std::string quoted(std::string_view value) {
   std::string out = "\"";
@@ -77,8 +76,9 @@ std::vector<Setting> make_settings() {
       flag("ad.strict_domains", [](C& c) -> auto& { return c.ad.strict_domains; }),
 
       text("mailbox.folder", [](C& c) -> auto& { return c.mailbox.folder; }),
-      number("mailbox.quota_bytes", 0, huge, [](C& c) -> auto& { return c.mailbox.quota_bytes; }),
-      number("mailbox.quota_messages", 0, huge,
+      number("mailbox.quota_bytes", 0, quota_max,
+             [](C& c) -> auto& { return c.mailbox.quota_bytes; }),
+      number("mailbox.quota_messages", 0, quota_max,
              [](C& c) -> auto& { return c.mailbox.quota_messages; }),
       number("mailbox.undelete_days", 0, 3650,
              [](C& c) -> auto& { return c.mailbox.undelete_days; }),

@@ -43,9 +43,13 @@ std::string write(const Config& config, Language language) {
   }
   out += '\n';
   comment(out, text::find("config.domains", language));
-  for (const Domain& domain : config.domains)
+  for (const Domain& domain : config.domains) {
     out += fmt::format("[[domains]]\nname = {}\nip = {}\n", quoted_domain(domain.name),
                        quoted_domain(domain.ip));
+    if (domain.quota_bytes >= 0) out += fmt::format("quota_bytes = {}\n", domain.quota_bytes);
+    if (domain.quota_messages >= 0)
+      out += fmt::format("quota_messages = {}\n", domain.quota_messages);
+  }
   return out;
 }
 
@@ -59,8 +63,12 @@ std::vector<std::string> difference(const Config& before, const Config& after) {
   }
   const auto rows = [](const Config& config) {
     std::string joined;
-    for (const Domain& domain : config.domains)
+    for (const Domain& domain : config.domains) {
       joined += fmt::format("{}{} ({})", joined.empty() ? "" : ", ", domain.name, domain.ip);
+      if (domain.quota_bytes >= 0) joined += fmt::format(" quota_bytes {}", domain.quota_bytes);
+      if (domain.quota_messages >= 0)
+        joined += fmt::format(" quota_messages {}", domain.quota_messages);
+    }
     return "[" + joined + "]";
   };
   if (rows(before) != rows(after))

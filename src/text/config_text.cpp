@@ -68,9 +68,18 @@ std::span<const Entry> config_text() {
       {"config.page.alias", "Also accepted: `{0}`.", "`{0}` と書くこともできます。"},
       {"config.page.domains",
        "One row for each domain:\n\n"
-       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n```\n",
+       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n"
+       "quota_bytes = 2147483648\nquota_messages = 0\n```\n\n"
+       "`quota_bytes` and `quota_messages` limit each account that belongs to the domain (by its "
+       "domain group, else by its mail attribute); 0: unlimited, left out: as in `[mailbox]`. An "
+       "account's own limit, set with `hikyaku account quota`, comes before both.\n",
        "ドメインごとに 1 行書きます:\n\n"
-       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n```\n"},
+       "```toml\n[[domains]]\nname = \"example.co.jp\"\nip = \"\"\n"
+       "quota_bytes = 2147483648\nquota_messages = 0\n```\n\n"
+       "`quota_bytes` と `quota_messages` は、そのドメインに属するアカウント "
+       "(ドメイングループ、なければ mail 属性で判断) ごとの制限です。0 は無制限、"
+       "省略時は `[mailbox]` の値になります。`hikyaku account quota` "
+       "で設定したアカウント個別の制限が最も優先されます。\n"},
       {"config.page.section.server", "The server itself.", "サーバー全般。"},
       {"config.page.section.ad", "Active Directory: where the accounts are.",
        "Active Directory (アカウントの参照先)。"},
@@ -172,10 +181,15 @@ std::span<const Entry> config_text() {
        "%GUID%.",
        "アカウントのメールフォルダ (作業フォルダからの相対パス): "
        "%USERNAME%、%HOME%、%DOMAIN%、%GUID%。"},
-      {"config.mailbox.quota_bytes", "Mailbox size limit of each account in bytes. 0: unlimited.",
-       "アカウントごとのメールボックスサイズ制限 (バイト)。0 は無制限。"},
-      {"config.mailbox.quota_messages", "Limit of messages of each account. 0: unlimited.",
-       "アカウントごとのメール数の制限。0 は無制限。"},
+      {"config.mailbox.quota_bytes",
+       "Mailbox size limit in bytes of each account for which neither its own limit nor its "
+       "domain's is set. 0: unlimited.",
+       "メールボックスサイズ制限 (バイト)。アカウント個別にもドメインにも設定がない場合の値。"
+       "0 は無制限。"},
+      {"config.mailbox.quota_messages",
+       "Limit of messages of each account for which neither its own limit nor its domain's is set. "
+       "0: unlimited.",
+       "メール数の制限。アカウント個別にもドメインにも設定がない場合の値。0 は無制限。"},
       {"config.mailbox.undelete_days",
        "How many days expunged messages are kept, to be brought back by `hikyaku mailbox "
        "undelete`. Only then their room on the disk comes back. 0: an hour.",
@@ -183,8 +197,7 @@ std::span<const Entry> config_text() {
        "ディスクの領域はその後に解放される。0 は 1 時間。"},
       {"config.mailbox.memory_mb",
        "Memory for the lists of messages of the accounts in use, in MB. Beyond it the accounts "
-       "that "
-       "nobody has open are given up from memory, the longest unused first.",
+       "that nobody has open are given up from memory, the longest unused first.",
        "使用中のアカウントのメール一覧に使うメモリ (MB)。超えた場合、開かれていないアカウントを\n"
        "使われていない順にメモリから外す。"},
 
