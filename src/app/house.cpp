@@ -47,10 +47,13 @@ House::House(Plan plan, net::Loops& loops)
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
       authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
-      accounts(store,
-               [config = plan.config](const directory::Account& account) {
-                 return account_home(config, account);
-               }),
+      account_settings(*engine),
+      accounts(
+          store,
+          [config = plan.config](const directory::Account& account) {
+            return account_home(config, account);
+          },
+          account_settings),
       queue(*engine),
       intake(*engine, accounts, directory, queue, intake_options(plan.config, plan.machine),
              system_clock()),
@@ -92,6 +95,7 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
                  std::move(acceptor), std::move(engine)},
                 loops));
   TRY_DO(net::run(house->queue.open()));
+  TRY_DO(net::run(house->account_settings.open()));
   TRY_DO(net::run(house->directory.start(loops.executor(loops.size() - 1))));
   house->keeper.start(loops.executor(loops.size() - 1));
   return house;

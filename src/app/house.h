@@ -33,6 +33,7 @@ class House {
   store::Keeper keeper;
   directory::AdDirectory directory;
   const std::unique_ptr<auth::Authenticator> authenticator;
+  delivery::AccountSettings account_settings;
   delivery::Accounts accounts;
 
   delivery::Queue queue;

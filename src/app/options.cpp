@@ -18,6 +18,21 @@ std::string folder_name(std::string_view value) {
   return name;
 }
 
+/// Whose default counts for the account: the domain of its domain group (MD-03), else that of its
+/// mail attribute. Without both it has an address in every domain and belongs to none.
+const config::Domain* domain_of(const config::Config& config, const directory::Account& account) {
+  const auto mail = delivery::path_of(account.mail);
+  for (const std::string& name : {account.domain, mail ? mail->domain : std::string()})
+    for (const config::Domain& domain : config.domains)
+      if (!name.empty() && iequals(name, domain.name)) return &domain;
+  return nullptr;
+}
+
+std::optional<std::uint64_t> limit(std::int64_t value) {
+  if (value < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(value);
+}
+
 std::string address_of_next_hop(const std::string& host, std::int64_t port) {
   if (host.empty()) return {};
   return host.contains(':') && !host.starts_with('[') ? fmt::format("[{}]:{}", host, port)
@@ -79,9 +94,15 @@ delivery::AccountHome account_home(const config::Config& config,
       rest.remove_prefix(1);
     }
   }
-  return {std::move(folder),
-          {static_cast<std::uint64_t>(config.mailbox.quota_bytes),
-           static_cast<std::uint64_t>(config.mailbox.quota_messages)}};
+  delivery::AccountHome home;
+  home.folder = std::move(folder);
+  home.quota = {static_cast<std::uint64_t>(config.mailbox.quota_bytes),
+                static_cast<std::uint64_t>(config.mailbox.quota_messages)};
+  if (const config::Domain* domain = domain_of(config, account)) {
+    home.domain = domain->name;
+    home.domain_quota = {limit(domain->quota_bytes), limit(domain->quota_messages)};
+  }
+  return home;
 }
 
 auth::AuthenticatorOptions authenticator_options(const config::Config& config) {

@@ -29,8 +29,9 @@ std::string host_name(const config::Config& config, const Machine& machine);
 /// The addresses to listen on: the domains' own (WZ-12), or all when one of them has none.
 std::vector<std::string> listen_addresses(const config::Config& config, const Machine& machine);
 
-/// An account's mailbox folder (MB-04: %USERNAME%, %DOMAIN%, %HOME%, %GUID%) and quota. Nothing
-/// that the directory says leads out of the folder: '/' in a name becomes '_', and so does "..".
+/// An account's mailbox folder (MB-04: %USERNAME%, %DOMAIN%, %HOME%, %GUID%) and its quota as far
+/// as the configuration says it. Nothing that the directory says leads out of the folder: '/' in a
+/// name becomes '_', and so does "..".
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 
 auth::AuthenticatorOptions authenticator_options(const config::Config& config);

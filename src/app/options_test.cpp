@@ -37,6 +37,25 @@ TEST(AccountHome, NoNameLeadsOutOfTheFolder) {
   }
 }
 
+TEST(AccountHome, KnowsTheDefaultOfTheAccountsDomain) {
+  config::Config config;
+  config.mailbox.quota_bytes = 9;
+  config.domains = {{"abc.jp", "", 100, -1}, {"def.jp", "", -1, 0}};
+  const auto home = account_home(config, account("a", "ABC.jp"));
+  EXPECT_EQ(home.quota, (store::Quota{9, 0}));
+  EXPECT_EQ(home.domain, "abc.jp");
+  EXPECT_EQ(home.domain_quota, (delivery::QuotaSetting{100, {}}));
+  EXPECT_EQ(account_home(config, account("a", "def.jp")).domain_quota,
+            (delivery::QuotaSetting{{}, 0}));
+  directory::Account by_mail = account("a");
+  by_mail.mail = "hanako@Def.jp";
+  EXPECT_EQ(account_home(config, by_mail).domain, "def.jp");
+  by_mail.domain = "abc.jp";
+  EXPECT_EQ(account_home(config, by_mail).domain, "abc.jp") << "the domain group comes first";
+  EXPECT_EQ(account_home(config, account("a")).domain, "");
+  EXPECT_EQ(account_home(config, account("a")).domain_quota, delivery::QuotaSetting{});
+}
+
 TEST(ListenAddresses, AreAllUnlessEveryDomainHasItsOwn) {
   Machine machine;
   machine.has_ipv6 = true;

@@ -3,6 +3,22 @@
 #include "base/events.h"
 
 namespace hikyaku::delivery {
+namespace {
+
+const smtp::Reply accepted{250, "2.1.5", "Recipient accepted"};
+const smtp::Reply full{552, "5.2.2", "Mailbox full"};
+
+// Without SIZE (RFC 1870) any message is taken that could be small enough.
+smtp::Reply answer_of(const store::Account& account, std::optional<std::uint64_t> size) {
+  if (account.has_room(size.value_or(1))) return accepted;
+  const std::uint64_t bytes_max = account.quota().bytes_max;
+  // RFC 3463 3.3: also an empty mailbox would be too small.
+  if (size && bytes_max != 0 && *size > bytes_max)
+    return {552, "5.2.3", "Message larger than the mailbox may hold"};
+  return full;
+}
+
+}  // namespace
 
 smtp::Reply Acceptor::check_sender(const smtp::Sender& sender, const smtp::Path&,
                                    std::optional<std::uint64_t> size) {
@@ -31,13 +47,29 @@ smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Pa
         break;
       return {550, "5.7.1", "Relaying denied"};
     case Route::Kind::account: {
-      const auto account = intake_.accounts().find_open(to.account->guid);
-      if (account != nullptr && !account->has_room(size.value_or(1)))
-        return {552, "5.2.2", "Mailbox full"};
-      break;
+      const auto account = intake_.accounts().find_open(*to.account);
+      if (account != nullptr) return answer_of(*account, size);
+      if (intake_.accounts().quota_of(*to.account).is_unlimited()) break;
+      return {};  // await_recipient() looks
     }
   }
-  return {250, "2.1.5", "Recipient accepted"};
+  return accepted;
+}
+
+Task<smtp::Reply> Acceptor::await_recipient(const smtp::Sender& sender, const smtp::Path& from,
+                                            const smtp::Path& recipient,
+                                            std::optional<std::uint64_t> size) {
+  const auto view = intake_.directory().view();
+  const Route to = route(view.get(), intake_.routing(), recipient);
+  std::shared_ptr<store::Account> held;  // so that it stays open
+  if (to.kind == Route::Kind::account) {
+    auto opened = co_await intake_.accounts().open(*to.account);
+    if (opened) held = *std::move(opened);
+  }
+  smtp::Reply reply = check_recipient(sender, from, recipient, size);
+  // A mailbox that cannot be opened now: what comes for it waits in the queue.
+  if (reply.code == 0) co_return accepted;
+  co_return reply;
 }
 
 Task<smtp::Reply> Acceptor::accept(smtp::Envelope envelope, std::string message) {
@@ -61,7 +93,7 @@ Task<smtp::Reply> Acceptor::accept(smtp::Envelope envelope, std::string message)
         {{"client", client}, {"from", from}, {"to", recipients}, {"reason", taken.error().detail}});
     switch (taken.error().why) {
       case NotTaken::Why::no_room_for_mailbox:
-        co_return smtp::Reply{552, "5.2.2", "Mailbox full"};
+        co_return full;
       case NotTaken::Why::disk_full:
         co_return smtp::Reply{452, "4.3.1", "Insufficient system storage, try again later"};
       case NotTaken::Why::temporary:

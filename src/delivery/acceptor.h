@@ -1,5 +1,6 @@
 // What the SMTP server asks: may this one send, is that recipient ours, take the message. The rules
-// of relaying (RFC 5321 3.6, 7.9, MC-05) are those of policy/relay.h.
+// of relaying (RFC 5321 3.6, 7.9, MC-05) are those of policy/relay.h. What a full mailbox is
+// answered: docs/dev/decisions/0073.
 #pragma once
 
 #include "delivery/intake.h"
@@ -23,6 +24,9 @@ class Acceptor final : public smtp::Receiver {
   smtp::Reply check_recipient(const smtp::Sender& sender, const smtp::Path& from,
                               const smtp::Path& recipient,
                               std::optional<std::uint64_t> size) override;
+  Task<smtp::Reply> await_recipient(const smtp::Sender& sender, const smtp::Path& from,
+                                    const smtp::Path& recipient,
+                                    std::optional<std::uint64_t> size) override;
   Task<smtp::Reply> accept(smtp::Envelope envelope, std::string message) override;
 
  private:

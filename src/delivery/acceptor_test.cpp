@@ -39,15 +39,20 @@ struct AcceptorTest : testing::Test {
   FakeDirectory directory;
   store::Store store{engine};
   store::Quota quota;
-  Accounts accounts{store, [this](const directory::Account& account) {
-                      return AccountHome{"inbox/" + account.name, quota};
-                    }};
+  QuotaSetting domain_quota;
+  AccountSettings settings{engine};
+  Accounts accounts{store,
+                    [this](const directory::Account& account) {
+                      return AccountHome{"inbox/" + account.name, quota, domain_quota, "abc.jp"};
+                    },
+                    settings};
   Queue queue{engine};
   Intake intake{engine, accounts, directory, queue, options(), clock};
   Acceptor acceptor{intake, AcceptorOptions{}};
 
   void SetUp() override {
     ASSERT_TRUE(net::run(queue.open()));
+    ASSERT_TRUE(net::run(settings.open()));
     std::vector<directory::Account> people(2);
     people[0].guid = guid_of('1');
     people[0].name = "user1";
@@ -62,6 +67,14 @@ struct AcceptorTest : testing::Test {
     sender.client = {"198.51.100.7", 40000};
     if (is_logged_in) sender.account = *directory.seen->by_name("user1");
     return acceptor.check_recipient(sender, {"x", "far.example"}, recipient, size).code;
+  }
+  smtp::Reply await(smtp::Path recipient, std::optional<std::uint64_t> size = {}) {
+    const smtp::Sender sender;
+    return net::run(acceptor.await_recipient(sender, {"x", "far.example"}, recipient, size));
+  }
+  void set_own_quota(const char* name, QuotaSetting own) {
+    ASSERT_TRUE(
+        net::run(accounts.set_quota(*directory.seen->by_name(name), own, "root", clock.now())));
   }
   smtp::Reply accept(std::vector<smtp::Path> recipients) {
     smtp::Envelope envelope;
@@ -120,14 +133,66 @@ TEST_F(AcceptorTest, queues_what_is_for_others_without_return_path) {
 }
 
 TEST_F(AcceptorTest, refuses_a_full_mailbox_at_rcpt_and_after_the_data) {
-  quota.bytes_max = 100;
-  ASSERT_EQ(mail_of("user1")->message_count, 0u);
+  quota.bytes_max = 160;  // a message is stored with 58 octets
+  EXPECT_EQ(code_for({"user1", "abc.jp"}, false, 10), 0) << "nobody has opened the mailbox";
+  EXPECT_EQ(await({"user1", "abc.jp"}, 1000).enhanced, "5.2.3");
   EXPECT_EQ(code_for({"user1", "abc.jp"}, false, 1000), 552);
   EXPECT_EQ(code_for({"user1", "abc.jp"}, false, 10), 250);
   EXPECT_EQ(accept({{"user1", "abc.jp"}}).code, 250);
   EXPECT_EQ(accept({{"user1", "abc.jp"}}).code, 250);
+  EXPECT_EQ(code_for({"user1", "abc.jp"}), 250) << "its size is not known";
+  EXPECT_EQ(await({"user1", "abc.jp"}, 60).enhanced, "5.2.2");
   EXPECT_EQ(accept({{"user1", "abc.jp"}}).code, 552);
   EXPECT_EQ(mail_of("user1")->message_count, 2u);
+}
+
+TEST_F(AcceptorTest, whoever_has_no_room_gets_a_bounce_when_others_take_the_message) {
+  set_own_quota("user2", {1, {}});
+  EXPECT_EQ(accept({{"user1", "abc.jp"}, {"user2", "abc.jp"}}).code, 250);
+  EXPECT_EQ(mail_of("user1")->message_count, 1u);
+  EXPECT_EQ(mail_of("user2")->message_count, 0u);
+  ASSERT_EQ(queue.size(), 1u);
+  const auto outcomes = net::run(intake.deliver_queued(queue.entries()[0], {0}));
+  EXPECT_EQ(outcomes.at(0).state, Recipient::State::failed);
+  EXPECT_EQ(outcomes.at(0).reason.status, "5.2.2");
+}
+
+TEST_F(AcceptorTest, messages_that_come_at_once_do_not_exceed_the_quota_together) {
+  quota.messages_max = 3;
+  struct Sending {
+    static Task<void> one(Acceptor& acceptor, std::size_t& taken, std::size_t& left) {
+      smtp::Envelope envelope;
+      envelope.recipients = {{"user1", "abc.jp"}};
+      const auto reply = co_await acceptor.accept(std::move(envelope), "Subject: x\r\n\r\n");
+      taken += reply.code == 250 ? 1 : 0;
+      --left;
+    }
+    static Task<void> all(Acceptor& acceptor, std::size_t& taken) {
+      std::size_t left = 10;
+      const auto executor = co_await net::this_executor();
+      for (std::size_t i = 0; i < 10; ++i) net::spawn(executor, one(acceptor, taken, left));
+      while (left > 0) co_await net::sleep(Milliseconds(1));
+    }
+  };
+  std::size_t taken = 0;
+  net::run(Sending::all(acceptor, taken));
+  EXPECT_EQ(taken, 3u);
+  EXPECT_EQ(mail_of("user1")->message_count, 3u);
+}
+
+TEST_F(AcceptorTest, a_changed_limit_counts_at_once_for_who_has_the_account_open) {
+  const auto open = *net::run(accounts.open(*directory.seen->by_name("user1")));
+  domain_quota.messages_max = 7;
+  EXPECT_EQ(code_for({"user1", "abc.jp"}), 250);
+  EXPECT_EQ(open->quota(), (store::Quota{0, 7})) << "the domain's, as RCPT found it";
+  set_own_quota("user1", {500, 0});
+  EXPECT_EQ(open->quota(), (store::Quota{500, 0})) << "unlimited is not the domain's";
+  set_own_quota("user1", {{}, 2});
+  EXPECT_EQ(open->quota(), (store::Quota{0, 2}));
+  set_own_quota("user1", {});
+  EXPECT_EQ(open->quota(), (store::Quota{0, 7}));
+  EXPECT_EQ(accounts.quota_of(*directory.seen->by_name("user1")).messages.source,
+            QuotaSource::domain);
 }
 
 }  // namespace

@@ -1,23 +1,72 @@
 #include "delivery/accounts.h"
 
-namespace hikyaku::delivery {
+#include "base/events.h"
 
-std::shared_ptr<store::Account> Accounts::find_open(const Guid& guid) const {
+namespace hikyaku::delivery {
+namespace {
+
+std::int64_t seconds_of(Time time) {
+  return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
+}
+
+std::string limit_text(const std::optional<std::uint64_t>& limit) {
+  return limit ? std::to_string(*limit) : "default";
+}
+
+store::Account::Alarm alarm_for(std::string name) {
+  return [name = std::move(name)](store::Fullness now, store::Usage used, store::Quota quota) {
+    const bool is_full = now == store::Fullness::full;
+    const std::string bytes = std::to_string(used.bytes), messages = std::to_string(used.messages);
+    const std::string bytes_max = std::to_string(quota.bytes_max),
+                      messages_max = std::to_string(quota.messages_max);
+    event(Level::warning, is_full ? "delivery.mailbox.full" : "delivery.mailbox.nearly_full",
+          {{"account", name},
+           {"bytes", bytes},
+           {"bytes_max", bytes_max},
+           {"messages", messages},
+           {"messages_max", messages_max}});
+  };
+}
+
+}  // namespace
+
+AccountQuota Accounts::quota_of(const directory::Account& account) const {
+  const AccountHome home = home_of_(account);
+  const auto own = settings_.find(account.guid);
+  return delivery::quota_of(own ? own->quota : QuotaSetting{}, home.domain_quota, home.quota);
+}
+
+// The quota is asked for and given under one lock: of two who do so at once, the second knows what
+// the first did.
+std::shared_ptr<store::Account> Accounts::find_open(const directory::Account& account) const {
   const std::lock_guard lock(mutex_);
-  const auto found = open_.find(guid);
-  return found == open_.end() ? nullptr : found->second.lock();
+  const auto found = open_.find(account.guid);
+  if (found == open_.end()) return nullptr;
+  auto opened = found->second.lock();
+  if (opened != nullptr) opened->set_quota(quota_of(account).quota());
+  return opened;
 }
 
 Task<Result<std::shared_ptr<store::Account>>> Accounts::open(const directory::Account& account) {
-  if (auto known = find_open(account.guid)) co_return known;
-  const Guid guid = account.guid;
-  AccountHome home = home_of_(account);
-  CO_TRY(auto opened, co_await store_.open(guid, std::move(home.folder), home.quota));
-  {
-    const std::lock_guard lock(mutex_);
-    open_[guid] = opened;
-  }
+  if (auto known = find_open(account)) co_return known;
+  const directory::Account wanted = account;
+  CO_TRY(auto opened, co_await store_.open(wanted.guid, home_of_(wanted).folder));
+  opened->set_alarm(alarm_for(wanted.name));
+  const std::lock_guard lock(mutex_);
+  open_[wanted.guid] = opened;
+  opened->set_quota(quota_of(wanted).quota());
   co_return opened;
+}
+
+Task<Result<>> Accounts::set_quota(directory::Account account, QuotaSetting quota, std::string by,
+                                   Time now) {
+  const std::string bytes = limit_text(quota.bytes_max), messages = limit_text(quota.messages_max);
+  AccountSetting setting{account.guid, quota, seconds_of(now), by};
+  CO_TRY_DO(co_await settings_.set(std::move(setting)));
+  (void)find_open(account);  // which gives it to the open ones
+  event(Level::notice, "delivery.quota.changed",
+        {{"account", account.name}, {"bytes", bytes}, {"messages", messages}, {"by", by}});
+  co_return Result<>();
 }
 
 }  // namespace hikyaku::delivery

@@ -1,5 +1,6 @@
 // The mail accounts that mail is delivered to: opened when first needed, remembered while anybody
-// has them open, so that RCPT can ask for room without waiting.
+// has them open, so that RCPT can ask for room without waiting. Their quota follows what the
+// configuration, the directory and the administrator say, also while they are open.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "delivery/account_settings.h"
 #include "directory/directory.h"
 #include "store/account.h"
 
@@ -15,21 +17,32 @@ namespace hikyaku::delivery {
 /// Where an account's mail is kept and how much it may be: from the configuration.
 struct AccountHome {
   std::string folder;
-  store::Quota quota;
+  store::Quota quota;         // everybody's
+  QuotaSetting domain_quota;  // its domain's
+  std::string domain;         // whose that is; empty: it belongs to none
 };
 
 class Accounts {
  public:
   using HomeOf = std::function<AccountHome(const directory::Account&)>;
-  Accounts(store::Store& store, HomeOf home_of) : store_(store), home_of_(std::move(home_of)) {}
+  /// All of these must outlive it.
+  Accounts(store::Store& store, HomeOf home_of, AccountSettings& settings)
+      : store_(store), home_of_(std::move(home_of)), settings_(settings) {}
 
   Task<Result<std::shared_ptr<store::Account>>> open(const directory::Account& account);
   /// Null when it is not open now.
-  std::shared_ptr<store::Account> find_open(const Guid& guid) const;
+  std::shared_ptr<store::Account> find_open(const directory::Account& account) const;
+
+  AccountHome home_of(const directory::Account& account) const { return home_of_(account); }
+  AccountQuota quota_of(const directory::Account& account) const;
+  /// Its own quota from now on, also in its open sessions.
+  Task<Result<>> set_quota(directory::Account account, QuotaSetting quota, std::string by,
+                           Time now);
 
  private:
   store::Store& store_;
   HomeOf home_of_;
+  AccountSettings& settings_;
   mutable std::mutex mutex_;
   std::unordered_map<Guid, std::weak_ptr<store::Account>> open_;
 };

@@ -27,7 +27,8 @@ struct CopiesTest : testing::Test {
   FixedClock clock;
   NoDirectory directory;
   store::Store store{engine};
-  Accounts accounts{store, [](const directory::Account&) { return AccountHome{}; }};
+  AccountSettings settings{engine};
+  Accounts accounts{store, [](const directory::Account&) { return AccountHome{}; }, settings};
   Queue queue{engine};
 
   void SetUp() override {

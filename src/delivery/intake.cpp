@@ -60,7 +60,7 @@ Intake::Intake(log::Engine& engine, Accounts& accounts, const directory::Backend
       copies_(options_.copy_folder.empty() ? nullptr
                                            : std::make_unique<Copies>(options_.copy_folder)) {}
 
-Task<Intake::Sorted> Intake::sort(std::vector<smtp::Path> recipients, std::size_t message_bytes) {
+Task<Intake::Sorted> Intake::sort(std::vector<smtp::Path> recipients, std::uint64_t stored_bytes) {
   Sorted sorted;
   const auto view = directory_.view();
   std::unordered_set<Guid> seen;
@@ -78,10 +78,10 @@ Task<Intake::Sorted> Intake::sort(std::vector<smtp::Path> recipients, std::size_
       const std::string name = to.account->name, why = describe(account.error());
       event(Level::error, "delivery.mailbox.unavailable", {{"account", name}, {"reason", why}});
       sorted.failed.push_back(std::move(recipient));
-    } else if (!(*account)->has_room(message_bytes)) {
+    } else if (auto room = (*account)->take_room(stored_bytes); !room) {
       sorted.full.push_back(std::move(recipient));
     } else {
-      sorted.targets.push_back({*std::move(account), std::move(recipient)});
+      sorted.targets.push_back({*std::move(account), std::move(recipient), std::move(room)});
     }
   }
   co_return sorted;
@@ -125,7 +125,9 @@ Task<std::expected<Taken, NotTaken>> Intake::take_as(std::string tag, Mail mail)
   taken.tag = std::move(tag);
   std::vector<smtp::Path> everybody;
   if (!options_.archive.empty()) everybody = mail.recipients;
-  Sorted sorted = co_await sort(std::move(mail.recipients), mail.message.size());
+  const std::string first_line = return_path(mail.from);
+  Sorted sorted =
+      co_await sort(std::move(mail.recipients), first_line.size() + mail.message.size());
   if (sorted.targets.empty() && sorted.queued.empty() && sorted.failed.empty())
     co_return std::unexpected(
         NotTaken{NotTaken::Why::no_room_for_mailbox, "every mailbox is full"});
@@ -145,7 +147,6 @@ Task<std::expected<Taken, NotTaken>> Intake::take_as(std::string tag, Mail mail)
   const bool is_all_queue = has_queue_part && sorted.targets.empty() && sorted.failed.empty();
   if (is_all_queue) std::ranges::move(mail.also, std::back_inserter(batch.records));
 
-  const std::string first_line = return_path(mail.from);
   std::vector<log::Append> appends;
   appends.reserve(sorted.targets.size() + 1);
   log::Body body;
@@ -171,6 +172,7 @@ Task<std::expected<Taken, NotTaken>> Intake::take_as(std::string tag, Mail mail)
       is_disk_full |= is_full(results[i]);
       const auto stored = co_await sorted.targets[i].account->delivered(std::move(copies[i]),
                                                                         std::move(results[i]));
+      sorted.targets[i].room = nullptr;
       if (stored) {
         ++taken.accounts_count;
       } else {
@@ -218,8 +220,9 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
   using State = Recipient::State;
   std::vector<Outcome> outcomes;
   const auto view = directory_.view();
+  const std::string first_line = return_path(entry->from);
   // The accounts, and for each outcome the index of its account.
-  std::vector<std::shared_ptr<store::Account>> targets;
+  std::vector<Target> targets;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   std::unordered_map<Guid, std::size_t> known;
   for (const std::uint32_t index : recipients) {
@@ -238,13 +241,13 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
       pairs.emplace_back(outcomes.size(), same->second);
     } else if (auto account = co_await accounts_.open(*to.account); !account) {
       outcome.reason = {"4.2.0", "The mailbox cannot be opened now", "", false};
-    } else if (!(*account)->has_room(entry->body.bytes)) {
+    } else if (auto room = (*account)->take_room(first_line.size() + entry->body.bytes); !room) {
       outcome.state = State::failed;
       outcome.reason = {"5.2.2", "The mailbox is full", "", false};
     } else {
       known.emplace(to.account->guid, targets.size());
       pairs.emplace_back(outcomes.size(), targets.size());
-      targets.push_back(*std::move(account));
+      targets.push_back({*std::move(account), {}, std::move(room)});
     }
     outcomes.push_back(std::move(outcome));
   }
@@ -256,15 +259,17 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
       outcomes[at].reason = {"4.3.0", "The message cannot be read now", "", false};
     co_return outcomes;
   }
-  octets->insert(0, return_path(entry->from));
+  octets->insert(0, first_line);
   const store::NewMessage message = new_message(*std::move(octets), clock_.now());
   std::vector<log::Append> appends;
-  for (const auto& target : targets) appends.push_back(target->delivery_of(message));
+  for (const Target& target : targets) appends.push_back(target.account->delivery_of(message));
   std::vector<log::Append> copies = appends;
   std::vector<log::AppendResult> results = co_await engine_.append_all(std::move(appends));
   std::vector<bool> is_stored;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const auto stored = co_await targets[i]->delivered(std::move(copies[i]), std::move(results[i]));
+    const auto stored =
+        co_await targets[i].account->delivered(std::move(copies[i]), std::move(results[i]));
+    targets[i].room = nullptr;
     is_stored.push_back(stored.has_value());
   }
   for (const auto& [at, target] : pairs) {

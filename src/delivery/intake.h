@@ -69,11 +69,12 @@ class Intake {
  private:
   struct Target {
     std::shared_ptr<store::Account> account;
-    smtp::Path recipient;  // the first that leads there
+    smtp::Path recipient;        // the first that leads there
+    std::shared_ptr<void> room;  // for the message, until it is counted
   };
   struct Sorted;
   Task<std::expected<Taken, NotTaken>> take_as(std::string tag, Mail mail);
-  Task<Sorted> sort(std::vector<smtp::Path> recipients, std::size_t message_bytes);
+  Task<Sorted> sort(std::vector<smtp::Path> recipients, std::uint64_t stored_bytes);
   Entry entry_for(const Mail& mail, const std::vector<smtp::Path>& recipients) const;
 
   log::Engine& engine_;

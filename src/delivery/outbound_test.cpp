@@ -82,7 +82,8 @@ struct OutboundTest : testing::Test {
   NobodyHere directory;
   OneMxEach dns;
   store::Store store{engine};
-  Accounts accounts{store, [](const directory::Account&) { return AccountHome{}; }};
+  AccountSettings settings{engine};
+  Accounts accounts{store, [](const directory::Account&) { return AccountHome{}; }, settings};
   Queue queue{engine};
   Intake intake{engine, accounts, directory, queue, options(), clock};
   Reporter reporter{queue, intake, {{"mail.example.jp", Language::en}, ""}, clock};

@@ -51,9 +51,15 @@ class Receiver {
   virtual Reply check_sender(const Sender& sender, const Path& from,
                              std::optional<std::uint64_t> size) = 0;
   /// RCPT TO: 250 2.1.5, or 550 5.1.1 unknown, 550 5.7.1 relaying denied, 552 5.2.2 mailbox full
-  /// (checked with `size`), 451 4.3.0 directory never seen. No waiting.
+  /// (checked with `size`), 451 4.3.0 directory never seen. No waiting: a reply without code says
+  /// that await_recipient() must be asked.
   virtual Reply check_recipient(const Sender& sender, const Path& from, const Path& recipient,
                                 std::optional<std::uint64_t> size) = 0;
+  /// The same, after reading what was not in memory; always with a code.
+  virtual Task<Reply> await_recipient(const Sender& sender, const Path& from, const Path& recipient,
+                                      std::optional<std::uint64_t> size) {
+    co_return check_recipient(sender, from, recipient, size);
+  }
   /// The message with the Received field of this server already in front. 250 only when durable for
   /// every recipient. Recipients that are the same account get it once.
   virtual Task<Reply> accept(Envelope envelope, std::string message) = 0;

@@ -81,6 +81,14 @@ Task<Want> Connection::perform(Want want) {
       stream_.expires_after(context_.options.idle);
       co_return session_.authenticated(verified);
     }
+    case Want::check_recipient: {
+      stream_.expires_after(context_.options.accept);
+      Reply reply = co_await context_.receiver.await_recipient(
+          session_.sender(), session_.mail_command().from, session_.asked_recipient(),
+          session_.mail_command().size);
+      stream_.expires_after(context_.options.idle);
+      co_return session_.recipient_checked(std::move(reply));
+    }
     case Want::accept: {
       stream_.expires_after(context_.options.accept);
       Envelope envelope = session_.take_envelope();

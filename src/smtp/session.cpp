@@ -245,22 +245,31 @@ Want Session::rcpt(std::string_view argument) {
   if (state_ != State::mail && state_ != State::rcpt)
     return refuse({503, "5.5.1", "Need MAIL before RCPT"});
   RcptCommand parsed;
-  Reply reply;
-  if (auto refusal = parse_rcpt(argument, parsed)) {
-    reply = std::move(*refusal);
-  } else if (recipients_.size() >= options_.recipients_max) {
-    reply = {452, "4.5.3", "Too many recipients"};  // RFC 5321 4.5.3.1.10
-  } else {
-    reply = receiver_.check_recipient(sender_, mail_.from, parsed.to, mail_.size);
-  }
+  if (auto refusal = parse_rcpt(argument, parsed)) return answer_recipient(std::move(*refusal));
+  if (recipients_.size() >= options_.recipients_max)
+    return answer_recipient({452, "4.5.3", "Too many recipients"});  // RFC 5321 4.5.3.1.10
+  asked_recipient_ = std::move(parsed.to);
+  Reply reply = receiver_.check_recipient(sender_, mail_.from, asked_recipient_, mail_.size);
+  return reply.code == 0 ? Want::check_recipient : answer_recipient(std::move(reply));
+}
+
+Want Session::recipient_checked(Reply reply) {
+  HIKYAKU_CHECK(reply.code != 0);
+  answer_recipient(std::move(reply));
+  return run();
+}
+
+Want Session::answer_recipient(Reply reply) {
   if (reply.code / 100 == 2) {
-    recipients_.push_back(std::move(parsed.to));
+    recipients_.push_back(std::move(asked_recipient_));
     state_ = State::rcpt;
     return say(reply);
   }
   ++refused_recipients_;
-  // More recipients than allowed are no error of the client: it sends the rest later.
-  return reply.code == 452 ? say(reply) : refuse(std::move(reply));
+  // More recipients than allowed are no error of the client: it sends the rest later. Nor is it one
+  // that a mailbox is full (RFC 3463 3.3).
+  const bool is_no_error = reply.code == 452 || reply.enhanced.find(".2.") == 1;
+  return is_no_error ? say(reply) : refuse(std::move(reply));
 }
 
 Want Session::data(std::string_view argument) {

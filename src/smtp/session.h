@@ -3,6 +3,7 @@
 // events go in, replies and one wanted action come out. Left out: BDAT, SMTPUTF8, DSN.
 //
 //   connected --EHLO/HELO--> ready --MAIL--> mail --RCPT 250--> rcpt --DATA--> data --end--> ready
+//   RCPT may wait for the Receiver (Want::check_recipient).
 //   EHLO, RSET, STARTTLS: back to ready (STARTTLS: to connected). AUTH: ready -> sasl -> ready.
 //
 // Each function of the class that is an event may be called only when next() wants it.
@@ -44,7 +45,7 @@ inline constexpr std::size_t size_reserve_bytes_max = 1u << 20;
 class Session {
  public:
   /// What the driver must do next.
-  enum class Want { read, start_tls, authenticate, accept, close };
+  enum class Want { read, start_tls, authenticate, check_recipient, accept, close };
 
   /// All references must outlive the session. `id` names the connection in traces and Received
   /// fields. `offers_tls`: STARTTLS is possible.
@@ -56,6 +57,7 @@ class Session {
   Want feed(std::string_view input);
   void tls_started(std::string_view version, std::string_view cipher);
   Want authenticated(const directory::Verified& verified);
+  Want recipient_checked(Reply reply);
   Want accepted(const Reply& reply);
   /// The peer was silent for too long.
   Want timed_out();
@@ -68,6 +70,9 @@ class Session {
   Envelope take_envelope();
   std::string take_message() { return std::move(message_); }
   const Sender& sender() const { return sender_; }
+  /// For Want::check_recipient.
+  const MailCommand& mail_command() const { return mail_; }
+  const Path& asked_recipient() const { return asked_recipient_; }
   const std::string& id() const { return id_; }
 
  private:
@@ -87,6 +92,7 @@ class Session {
   Want ehlo(std::string_view argument);
   Want mail(std::string_view argument);
   Want rcpt(std::string_view argument);
+  Want answer_recipient(Reply reply);
   Want data(std::string_view argument);
   Want rset(std::string_view argument);
   Want noop(std::string_view argument);
@@ -125,6 +131,7 @@ class Session {
   std::string tls_;
   MailCommand mail_;
   std::vector<Path> recipients_;
+  Path asked_recipient_;
   std::string message_;
   std::size_t received_bytes_ = 0;
   DataReader reader_{0};

@@ -12,6 +12,7 @@ struct AnyReceiver final : Receiver {
   }
   Reply check_recipient(const Sender&, const Path&, const Path& to,
                         std::optional<std::uint64_t>) override {
+    if (to.local_part == "y") return {};
     return to.local_part == "x" ? Reply{550, "5.1.1", "unknown"} : Reply{250, "2.1.5", "OK"};
   }
   Task<Reply> accept(Envelope, std::string) override { co_return Reply{250, "2.0.0", "OK"}; }
@@ -37,6 +38,8 @@ std::string talk(std::string_view input, std::size_t chunk_bytes) {
         HIKYAKU_CHECK((message[i] == '\n') == (i > 0 && message[i - 1] == '\r'));
       said += message;
       want = session.accepted({250, "2.0.0", "OK"});
+    } else if (want == Session::Want::check_recipient) {
+      want = session.recipient_checked({250, "2.1.5", "OK"});
     } else if (want == Session::Want::authenticate) {
       directory::Verified verified;
       if (session.take_credentials().password.size() % 2) {

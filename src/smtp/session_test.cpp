@@ -17,6 +17,7 @@ struct FakeReceiver final : Receiver {
   Reply check_recipient(const Sender& sender, const Path&, const Path& to,
                         std::optional<std::uint64_t>) override {
     if (to.local_part == "Green") return {550, "5.1.1", "No such user here"};
+    if (to.local_part == "Slow") return {};
     if (to.domain == "foreign.example" && !sender.account) return {550, "5.7.1", "Relaying denied"};
     return {250, "2.1.5", "OK"};
   }
@@ -37,7 +38,12 @@ struct Talk {
     while (true) {
       out += session->output();
       session->output().clear();
-      if (want == Want::accept) {
+      if (want == Want::check_recipient) {
+        EXPECT_EQ(session->asked_recipient().local_part, "Slow");
+        const bool is_full = session->mail_command().size.value_or(0) > 100;
+        want = session->recipient_checked(is_full ? Reply{552, "5.2.2", "Mailbox full"}
+                                                  : Reply{250, "2.1.5", "OK"});
+      } else if (want == Want::accept) {
         envelopes.push_back(session->take_envelope());
         messages.push_back(session->take_message());
         want = session->accepted({250, "2.0.0", "OK"});
@@ -116,6 +122,32 @@ TEST(Session, speaks_the_typical_scenario_of_rfc_5321_appendix_d1) {
   EXPECT_FALSE(talk.messages[0].contains("for <"));
   EXPECT_EQ(talk.envelopes[0].recipients.size(), 2u);
   EXPECT_EQ(talk.envelopes[0].from.text(), "Smith@bar.com");
+}
+
+TEST(Session, waits_for_the_answer_to_a_recipient_in_the_midst_of_a_batch) {
+  const std::string batch =
+      "EHLO x\r\nMAIL FROM:<a@b.example> SIZE=200\r\nRCPT TO:<Slow@foo.com>\r\n"
+      "RCPT TO:<Green@foo.com>\r\nRCPT TO:<Brown@foo.com>\r\nRSET\r\nMAIL FROM:<a@b.example>\r\n"
+      "RCPT TO:<Slow@foo.com>\r\nDATA\r\n";
+  for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, batch.size()}) {
+    Talk talk(chunk);
+    talk.start();
+    const std::string answer = talk.send(batch);
+    EXPECT_TRUE(
+        answer.contains("552 5.2.2 Mailbox full\r\n550 5.1.1 No such user here\r\n"
+                        "250 2.1.5 OK\r\n250 2.0.0 OK\r\n250 2.1.0 OK\r\n250 2.1.5 OK\r\n"
+                        "354 "))
+        << answer;
+  }
+}
+
+TEST(Session, full_mailboxes_are_no_errors_of_the_client) {
+  Talk talk;
+  talk.options.errors_max = 3;
+  talk.start();
+  talk.send("EHLO x\r\nMAIL FROM:<a@b.example> SIZE=200\r\n");
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(talk.code("RCPT TO:<Slow@foo.com>"), "552");
+  EXPECT_FALSE(talk.is_closed);
 }
 
 TEST(Session, forgets_an_aborted_transaction_as_in_rfc_5321_appendix_d2) {

@@ -1,0 +1,54 @@
+// What an administrator has set for single accounts, as records of the site log: their fold, kept
+// in memory, is what counts, and the records are the audit trail: what, when, by whom. Other parts
+// keep records in the same log (directory/site_record.h); each begins with a kind of its own, and
+// what is not known here is passed over.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/guid.h"
+#include "delivery/quota.h"
+#include "log/engine.h"
+
+namespace hikyaku::delivery {
+
+struct AccountSetting {
+  static constexpr std::uint8_t kind = 0x31;
+  Guid account;
+  QuotaSetting quota;
+  std::int64_t time = 0;  // of the change, seconds since 1970
+  std::string by;         // who made it, in the words of the command that was used
+};
+
+std::string encode(const AccountSetting& setting);
+/// Nothing for the records of others, and of a newer form.
+std::optional<AccountSetting> decode_account_setting(std::string_view bytes);
+
+class AccountSettings {
+ public:
+  explicit AccountSettings(log::Engine& engine) : engine_(engine) {}
+
+  /// Folds the site log.
+  Task<Result<>> open();
+  /// The last that was set; nothing: never.
+  std::optional<AccountSetting> find(const Guid& account) const;
+  /// Durable first, then seen.
+  Task<Result<>> set(AccountSetting setting);
+
+ private:
+  void apply(AccountSetting setting, log::Position position);
+
+  struct Known {
+    AccountSetting setting;
+    log::Position position = 0;
+  };
+  log::Engine& engine_;
+  mutable std::mutex mutex_;
+  std::map<Guid, Known> known_;
+};
+
+}  // namespace hikyaku::delivery
