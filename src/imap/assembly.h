@@ -32,6 +32,13 @@ class Assembly {
   void set_message_bytes_max(std::uint64_t bytes) { message_bytes_max_ = bytes; }
   void add(std::string_view octets);
   Event next();
+  /// After go_ahead: the octets of the message that is to come; nothing: it is another literal.
+  std::optional<std::uint64_t> message_bytes_announced() const {
+    if (!literal_is_message_) return std::nullopt;
+    return literal_left_;
+  }
+  /// Instead of saying "+": the literal is not wanted, its command is over.
+  void refuse_literal() { (void)refuse(Event::bad); }
   /// The next line is not a command: a SASL response, or the DONE of IDLE.
   void expect_line() { expects_line_ = true; }
 

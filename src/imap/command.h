@@ -72,5 +72,8 @@ Task<Reply> run_search(Session&, Command&);
 Task<Reply> run_expunge(Session&, Command&);
 Task<Reply> run_copy(Session&, Command&);
 Task<Reply> run_move(Session&, Command&);
+Task<Reply> run_getquota(Session&, Command&);
+Task<Reply> run_getquotaroot(Session&, Command&);
+Task<Reply> run_setquota(Session&, Command&);
 
 }  // namespace hikyaku::imap

@@ -7,6 +7,18 @@ namespace hikyaku::imap {
 
 namespace {
 
+/// A message for which there is no room is refused before it comes (RFC 9208 4.3); one that comes
+/// without being asked for (RFC 7888) by APPEND itself.
+void go_ahead(Session& session) {
+  const auto bytes = session.input.message_bytes_announced();
+  if (!bytes || session.account->has_room(*bytes)) {
+    session.out += "+ Go ahead\r\n";
+    return;
+  }
+  session.input.refuse_literal();
+  append_reply(session.out, session.input.tag(), no("The account is full", "OVERQUOTA"));
+}
+
 Task<void> converse(Session& session) {
   session.out = "* OK [" + session.capabilities() + "] " + session.options().host_name +
                 " Hikyaku IMAP server ready\r\n";
@@ -20,7 +32,7 @@ Task<void> converse(Session& session) {
         co_await session.flush_when_large();
         break;
       case Assembly::Event::go_ahead:
-        session.out += "+ Go ahead\r\n";
+        go_ahead(session);
         break;
       case Assembly::Event::too_big:
         append_reply(session.out, session.input.tag(), no("The message is too large", "TOOBIG"));

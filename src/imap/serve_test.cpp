@@ -317,5 +317,74 @@ TEST(Serve, fetches_more_than_fits_in_memory_at_once) {
   net::run(fetches_more_than_fits_in_memory_at_once(house.context));
 }
 
+Task<void> tells_the_quota(House& house) {
+  Client client;
+  co_await client.connect(house.context);
+  EXPECT_THAT(co_await client.ask("CAPABILITY"),
+              HasSubstr(" QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE\r\n"));
+  EXPECT_THAT(co_await client.ask("GETQUOTAROOT INBOX"), HasSubstr("x NO Log in first"));
+  co_await client.ask("LOGIN user1 secret");
+  EXPECT_EQ(co_await client.ask("GETQUOTAROOT inbox"),
+            "* QUOTAROOT INBOX\r\nx OK GETQUOTAROOT completed\r\n");
+  EXPECT_THAT(co_await client.ask("GETQUOTA \"User quota\""), HasSubstr("x NO [NONEXISTENT]"));
+  co_await client.ask(append());
+  const auto account = *co_await open_in(house.store);
+  account->set_quota({10'000, 0});
+  EXPECT_EQ(co_await client.ask("GETQUOTAROOT \"Not there\""),
+            "* QUOTAROOT \"Not there\" \"User quota\"\r\n* QUOTA \"User quota\" (STORAGE 1 10)\r\n"
+            "x OK GETQUOTAROOT completed\r\n");
+  account->set_quota({10'000, 5});
+  EXPECT_EQ(co_await client.ask("GETQUOTA {10+}\r\nUser quota"),
+            "* QUOTA \"User quota\" (STORAGE 1 10 MESSAGE 1 5)\r\nx OK GETQUOTA completed\r\n");
+  EXPECT_THAT(co_await client.ask("GETQUOTA \"\""), HasSubstr("x NO [NONEXISTENT]"));
+  EXPECT_THAT(co_await client.ask("SETQUOTA \"User quota\" (STORAGE 512)"),
+              HasSubstr("x NO [NOPERM]"));
+  for (const char* wrong : {"GETQUOTA", "GETQUOTA a b", "GETQUOTAROOT", "SETQUOTA a"})
+    EXPECT_THAT(co_await client.ask(wrong), HasSubstr("x BAD")) << wrong;
+  EXPECT_THAT(co_await client.ask("STATUS INBOX (DELETED DELETED-STORAGE)"),
+              HasSubstr("(DELETED 0 DELETED-STORAGE 0)"));
+  co_await client.ask("SELECT INBOX");
+  co_await client.ask("STORE 1 +FLAGS.SILENT (\\Deleted)");
+  EXPECT_THAT(co_await client.ask("STATUS INBOX (DELETED DELETED-STORAGE)"),
+              HasSubstr("(DELETED 1 DELETED-STORAGE 1)"));
+}
+TEST(Serve, tells_the_quota) {
+  House house;
+  net::run(tells_the_quota(house));
+}
+
+Task<void> keeps_within_the_quota(House& house) {
+  Client client;
+  co_await log_in(client, house.context);
+  co_await client.ask(append());
+  co_await client.ask("CREATE Trash");
+  co_await client.ask("SELECT INBOX");
+  const auto account = *co_await open_in(house.store);
+  account->set_quota({2 * message.size() - 1, 0});
+  const std::string size = std::to_string(message.size());
+  EXPECT_EQ(co_await client.ask("APPEND INBOX {" + size + "}"),
+            "x NO [OVERQUOTA] The account is full\r\n")
+      << "before the message came";
+  EXPECT_THAT(co_await client.ask("NOOP"), HasSubstr("x OK")) << "what follows is a command";
+  EXPECT_THAT(co_await client.ask(append()), HasSubstr("x NO [OVERQUOTA]"))
+      << "the message could not be held back";
+  EXPECT_THAT(co_await client.ask("COPY 1 Trash"), HasSubstr("x NO [OVERQUOTA]"));
+  account->set_quota({1, 1});
+  EXPECT_THAT(co_await client.ask("FETCH 1 BODY[TEXT]"), HasSubstr("Hello"));
+  EXPECT_THAT(co_await client.ask("MOVE 1 Trash"), HasSubstr("x OK"));
+  co_await client.ask("SELECT Trash");
+  co_await client.ask("STORE 1 +FLAGS.SILENT (\\Deleted)");
+  EXPECT_THAT(co_await client.ask("EXPUNGE"), HasSubstr("* 1 EXPUNGE"));
+  account->set_quota({2 * message.size() - 1, 0});
+  co_await client.write("x APPEND INBOX {" + size + "}\r\n");
+  EXPECT_EQ(co_await client.until("\r\n"), "+ Go ahead\r\n");
+  co_await client.write(std::string(message) + "\r\n");
+  EXPECT_THAT(co_await client.until("\r\n"), HasSubstr("x OK [APPENDUID"));
+}
+TEST(Serve, keeps_within_the_quota) {
+  House house;
+  net::run(keeps_within_the_quota(house));
+}
+
 }  // namespace
 }  // namespace hikyaku::imap

@@ -1,4 +1,5 @@
-// SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3691), STATUS (RFC 3501 6.3.10; RFC 7162 3.1.2, 3.1.7).
+// SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3691), STATUS (RFC 3501 6.3.10; RFC 7162 3.1.2, 3.1.7; RFC
+// 9208 4.1.4).
 #include "imap/command.h"
 #include "imap/grammar.h"
 
@@ -77,6 +78,16 @@ Task<Reply> select(Session& session, Command& command, bool read_only) {
   co_return ok("Selected", read_only ? "READ-ONLY" : "READ-WRITE");
 }
 
+/// What EXPUNGE would free, in the unit of the resource STORAGE, rounded up.
+std::uint64_t deleted_storage(const store::Mailbox& mailbox) {
+  if (mailbox.deleted_count == 0) return 0;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < mailbox.chunk_count(); ++i)
+    for (const store::Message& message : mailbox.chunk(i))
+      if (message.flags & store::deleted) bytes += message.bytes;
+  return (bytes + 1023) / 1024;
+}
+
 struct StatusItem {
   std::string_view name;
   std::uint64_t (*value)(const store::Mailbox& mailbox, store::Account& account);
@@ -92,6 +103,10 @@ constexpr StatusItem status_items[] = {
      [](const store::Mailbox& m, store::Account&) { return std::uint64_t{m.uid_validity}; }},
     {"UNSEEN",
      [](const store::Mailbox& m, store::Account&) { return std::uint64_t{m.unseen_count}; }},
+    {"DELETED",
+     [](const store::Mailbox& m, store::Account&) { return std::uint64_t{m.deleted_count}; }},
+    {"DELETED-STORAGE",
+     [](const store::Mailbox& m, store::Account&) { return deleted_storage(m); }},
     {"HIGHESTMODSEQ",
      [](const store::Mailbox& m, store::Account&) { return std::uint64_t{m.highest_modseq}; }},
 };
