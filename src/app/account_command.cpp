@@ -1,6 +1,7 @@
-// hikyaku account list|refresh
+// hikyaku account list|refresh|quota
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/quota_command.h"
 
 namespace hikyaku::app {
 namespace {
@@ -64,6 +65,8 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
   console->add_options(*refresh_command, false);
   refresh_command->callback(
       [&invocation, console] { invocation.run = [console] { return refresh(*console); }; });
+
+  add_quota_command(*account, invocation);
 }
 
 }  // namespace hikyaku::app

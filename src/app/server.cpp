@@ -6,6 +6,7 @@
 #include "admin/account_calls.h"
 #include "admin/control.h"
 #include "admin/queue_calls.h"
+#include "admin/quota_calls.h"
 #include "admin/setup/answers.h"
 #include "app/certificate.h"
 #include "app/house.h"
@@ -166,6 +167,7 @@ void Server::Parts::add_services() {
   services.add_to(api);
   admin::add_queue_calls(api, house->queue_admin);
   admin::add_account_calls(api, house->directory, house->intake.routing());
+  admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
 }
 

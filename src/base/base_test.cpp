@@ -23,6 +23,15 @@ TEST(Text, numbers_have_no_sign_and_do_not_overflow) {
     EXPECT_FALSE(parse_number(wrong)) << wrong;
 }
 
+TEST(Text, parse_size_takes_units_of_1024) {
+  EXPECT_EQ(parse_size("0"), 0u);
+  EXPECT_EQ(parse_size("10k"), 10'240u);
+  EXPECT_EQ(parse_size("2G"), std::uint64_t{2} << 30);
+  EXPECT_EQ(parse_size("16777215T"), std::uint64_t{16'777'215} << 40);
+  for (const char* wrong : {"", "G", "1.5G", "-1", "2GB", "2 G", "16777216T"})
+    EXPECT_FALSE(parse_size(wrong)) << wrong;
+}
+
 TEST(Text, utf8_rejects_overlong_forms_and_surrogates) {
   EXPECT_TRUE(is_utf8("飛脚"));
   for (const char* wrong : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe3\x81", "\x80"})

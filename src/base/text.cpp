@@ -60,6 +60,19 @@ std::optional<std::uint64_t> parse_number(std::string_view digits) {
   return value;
 }
 
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::string_view units = "kmgt";
+  std::size_t power = 0;
+  if (!text.empty())
+    if (const auto at = units.find(to_lower(text.back())); at != units.npos) {
+      power = at + 1;
+      text.remove_suffix(1);
+    }
+  const auto number = parse_number(text);
+  if (!number || *number > ~std::uint64_t{0} >> (10 * power)) return std::nullopt;
+  return *number << (10 * power);
+}
+
 std::string base64_encode(std::string_view bytes) {
   std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),

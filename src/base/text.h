@@ -45,6 +45,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// Decimal digits only, the whole text, no sign; nothing on overflow.
 std::optional<std::uint64_t> parse_number(std::string_view digits);
 
+/// The same with one of K, M, G, T behind (either case): times 1024, 1024^2 ...
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
 std::string base64_encode(std::string_view bytes);
 /// Strict RFC 4648 section 4: padding required, no line breaks.
 std::optional<std::string> base64_decode(std::string_view text);

@@ -35,6 +35,10 @@ class Accounts {
 
   AccountHome home_of(const directory::Account& account) const { return home_of_(account); }
   AccountQuota quota_of(const directory::Account& account) const;
+  /// What was set for it alone, if ever.
+  std::optional<AccountSetting> own_setting(const directory::Account& account) const {
+    return settings_.find(account.guid);
+  }
   /// Its own quota from now on, also in its open sessions.
   Task<Result<>> set_quota(directory::Account account, QuotaSetting quota, std::string by,
                            Time now);
