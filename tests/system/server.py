@@ -61,7 +61,8 @@ drops_root = unittest.skipIf(user_who_reaches(tempfile.gettempdir()) == "root",
 
 
 class Server:
-    """A server with a work folder of its own. `settings` are merged into those that every test needs."""
+    """A server with a work folder of its own. `settings` are merged into those that every test needs. A domain is its
+    name, or its whole row."""
 
     def __init__(self, settings=None, domains=DOMAINS, folder=None):
         name_this_machine()
@@ -79,7 +80,7 @@ class Server:
         self.settings = {
             "server": {"host_name": HOST, "user": user_who_reaches(self.folder), "language": "en", "work_folder": self.work,
                        "control_socket": os.path.join(self.folder, "run/control.sock")},
-            "domains": [{"name": name} for name in domains],
+            "domains": [row if isinstance(row, dict) else {"name": row} for row in domains],
             "ad": {"name": "EPOST", "ca_file": ca, "bind_user": "hikyaku@epost.test",
                    "bind_password_file": password_file, "poll_seconds": 1},
             "dns": {"servers": ["127.0.0.53"]},
