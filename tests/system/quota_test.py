@@ -142,7 +142,7 @@ class Quota(ServerTest):
             self.assertEqual(client.rcpt("user6@abc.jp")[0], 250)
             self.assertEqual(client.data(crlf(message("for two", ("z" * 70 + "\n") * 30)))[0], 250)
         self.assertIn("for two", self.server.subjects("user4"))
-        self.wait_for(lambda: any("for two" not in subject for subject in self.server.subjects("user2")),
+        self.wait_for(lambda: "Your message could not be delivered" in self.server.subjects("user2"),
                       what="the notice to the sender")
         self.assertNotIn("for two", self.server.subjects("user6"))
         self.quota("user6", "--default")
