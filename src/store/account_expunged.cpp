@@ -88,7 +88,8 @@ Task<StoreResult<Account::Copied>> Account::undelete(MailboxId from, UidSet uids
   };
   for_all(source->expunged, choose);
   if (is_removed) for_all(*source, choose);
-  if (!has_room(bytes, count)) co_return refused(Reason::over_quota);
+  const auto room = take_room(bytes, count);
+  if (!room) co_return refused(Reason::over_quota);
   std::vector<Change> changes;
   for (UidSet& part : parts_of(present)) changes.emplace_back(Restored{from, to, std::move(part)});
   if (changes.empty()) co_return copied;
