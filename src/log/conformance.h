@@ -161,6 +161,26 @@ TEST_P(Conformance, what_is_dropped_is_an_error_and_what_lies_beside_it_stays) {
   }
 }
 
+TEST_P(Conformance, a_summary_is_written_again_in_its_place) {
+  open("site");
+  Append one = make_append("site", {"a", "b"});
+  for (Record& record : one.records)
+    record.summary = std::make_shared<const std::string>("summary of " + record.meta);
+  const auto done = append(std::move(one));
+  ASSERT_TRUE(done.has_value());
+  const StoredSummary first = done->written[0].summary;
+  EXPECT_FALSE(net::run(engine->mend_summary("site", first, "longer than before")));
+  EXPECT_TRUE(net::run(engine->mend_summary("site", first, "SUMMARY of a")));
+  reopen("site");
+  const std::string expected[] = {"SUMMARY of a", "summary of b"};
+  for (int i = 0; i < 2; ++i) {
+    const auto& [place, bytes] = done->written[i].summary;
+    std::string stored(bytes, '\0');
+    ASSERT_TRUE(net::run(engine->read_summaries("site", place, stored)));
+    EXPECT_EQ(intact_summary(stored), expected[i]);
+  }
+}
+
 TEST_P(Conformance, times_never_go_back_L8) {
   open("site");
   ASSERT_TRUE(append(make_append("site", {"a", "b"})).has_value());

@@ -229,6 +229,7 @@ TEST(Damage, a_flipped_bit_is_never_served_L7) {
         const auto& [position, meta, written, is_damaged] = (*records)[i];
         if (!is_damaged) EXPECT_EQ(meta, models["queue"].sure[i]);
         damaged += is_damaged || !net::run(has_parts(*engine, "queue", (*records)[i]));
+        if (is_damaged) EXPECT_TRUE(written.body.exists()) << file << " " << i;
       }
       EXPECT_EQ(damaged, 1) << file << ": the records beside it are readable";
       found_damaged += damaged;

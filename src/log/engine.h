@@ -166,6 +166,9 @@ class Engine {
   /// again.
   virtual Task<Result<>> drop(LogName log, std::vector<Dropped> parts) = 0;
 
+  /// Writes a summary again that is damaged. Error: permanent when it has not the size that it had.
+  virtual Task<Result<>> mend_summary(LogName log, StoredSummary at, std::string summary) = 0;
+
   /// Keeps a fold up to `position`, so that opening need not read all records. A newer one replaces
   /// an older one.
   virtual Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) = 0;

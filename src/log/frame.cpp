@@ -82,6 +82,14 @@ void write_body_header(std::string& out, StoredBody body, std::uint64_t body_che
   seal(out, start);
 }
 
+std::optional<StoredBody> body_of_header(std::string_view octets, Place place) {
+  ByteReader reader(octets);
+  reader.u64();
+  const StoredBody body{place, reader.u64()};
+  if (!read_body_header(octets, body)) return {};
+  return body;
+}
+
 std::optional<std::uint64_t> read_body_header(std::string_view octets, StoredBody body) {
   ByteReader reader(octets);
   if (octets.size() != body_header_bytes || !is_sealed(octets)) return {};

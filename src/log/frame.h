@@ -35,6 +35,8 @@ inline constexpr std::size_t summary_header_bytes = 8;
 /// Lies before the octets of a body.
 inline constexpr std::size_t body_header_bytes = 32;
 void write_body_header(std::string& out, StoredBody body, std::uint64_t checksum);
+/// The body whose header this is, if its octets begin at `place`.
+std::optional<StoredBody> body_of_header(std::string_view octets, Place place);
 /// The checksum of the body; nothing when this is not the header of `body`.
 std::optional<std::uint64_t> read_body_header(std::string_view octets, StoredBody body);
 

@@ -1,8 +1,10 @@
 // Giving back the room of what nobody needs any more: holes in the files of a log. Nothing moves,
 // so whoever reads beside it is not disturbed, and a crash leaves each range as it was or as zeros.
+// And the one thing that is written in place: a summary that was damaged.
 #include <algorithm>
 
-#include "base/events.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "log/local_engine.h"
 
 namespace hikyaku::log {
@@ -80,6 +82,25 @@ Task<Result<>> LocalEngine::drop(LogName log, std::vector<Dropped> parts) {
                                               bodies = std::move(bodies)]() -> Result<> {
     TRY_DO(discard(files_, found->summaries_path(), summaries, found->summaries_end.load()));
     return discard(files_, found->bodies_path(), bodies, found->bodies_end.load());
+  };
+  CO_TRY(auto done, co_await background_.run(std::move(work)));
+  co_return done;
+}
+
+Task<Result<>> LocalEngine::mend_summary(LogName log, StoredSummary at, std::string summary) {
+  const auto found = find(log);
+  if (!found) co_return fail(Error::Kind::permanent, "log.unknown", log);
+  std::string stored;
+  ByteWriter(stored).u64(checksum(summary));
+  stored += summary;
+  if (stored.size() != at.bytes || at.place + at.bytes > found->summaries_end.load())
+    co_return fail(Error::Kind::permanent, "log.mend_summary", "it has another size");
+  std::move_only_function<Result<>()> work = [this, found, at,
+                                              stored = std::move(stored)]() -> Result<> {
+    TRY(auto file, files_.open(found->summaries_path(), false));
+    const std::string_view part = stored;
+    TRY_DO(file->write(at.place, {&part, 1}));
+    return file->sync();
   };
   CO_TRY(auto done, co_await background_.run(std::move(work)));
   co_return done;

@@ -39,6 +39,7 @@ class LocalEngine final : public Engine {
   Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                            std::span<char> into) override;
   Task<Result<>> drop(LogName log, std::vector<Dropped> parts) override;
+  Task<Result<>> mend_summary(LogName log, StoredSummary at, std::string summary) override;
   Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) override;
   Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) override;
   Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
@@ -53,6 +54,9 @@ class LocalEngine final : public Engine {
   Task<Result<std::size_t>> read_some(std::string path, std::uint64_t offset, std::span<char> into);
   /// All of them. Error: permanent when there are less.
   Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
+  /// What a damaged row said of its record's body, if it lies between those of the rows around it.
+  Task<Result<StoredBody>> find_body(std::shared_ptr<LocalLog> log, Position position);
+  Task<Result<std::optional<Row>>> row_at(std::shared_ptr<LocalLog> log, Position position);
   /// Reads the metas of these records, which follow each other; one that is not what was written
   /// becomes damaged.
   Task<Result<>> read_metas(std::shared_ptr<LocalLog> log, std::span<const Row> rows,

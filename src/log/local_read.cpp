@@ -98,6 +98,7 @@ Task<Result<std::vector<StoredRecord>>> LocalEngine::read(LogName log, Position 
       if (!row || row->meta_bytes > record_meta_bytes_max) {
         CO_TRY_DO(co_await read_run());
         records.push_back({from, {}, {}, true});
+        CO_TRY(records.back().written.body, co_await find_body(found, from));
         continue;
       }
       is_full = bytes + row->meta_bytes > bytes_max && !records.empty();
@@ -111,6 +112,41 @@ Task<Result<std::vector<StoredRecord>>> LocalEngine::read(LogName log, Position 
     CO_TRY_DO(co_await read_run());
   }
   co_return records;
+}
+
+Task<Result<std::optional<Row>>> LocalEngine::row_at(std::shared_ptr<LocalLog> log,
+                                                     Position position) {
+  std::string octets(row_bytes, '\0');
+  CO_TRY_DO(co_await read_some(log->records_path(), (position - 1) * row_bytes, octets));
+  co_return read_row(octets, {log->number, position});
+}
+
+// Bodies lie one behind the other, and each knows where it is and how long: the one that begins
+// where the last one before ends, and is of no later row, is this row's.
+Task<Result<StoredBody>> LocalEngine::find_body(std::shared_ptr<LocalLog> log, Position position) {
+  constexpr Position rows_looked_at_max = 1000;  // in each direction: flags change without a body
+  const Position tail = log->tail.load(std::memory_order_acquire);
+  std::uint64_t begin = 0;
+  Place next = no_place;
+  for (Position n = position; --n > 0;) {
+    if (position - n > rows_looked_at_max) co_return StoredBody{};
+    CO_TRY(const auto row, co_await row_at(log, n));
+    if (!row) co_return StoredBody{};  // the body may be that one's
+    if (!row->written.body.exists()) continue;
+    begin = row->written.body.place + row->written.body.bytes;
+    break;
+  }
+  for (Position n = position + 1; n <= tail && next == no_place; ++n) {
+    if (n - position > rows_looked_at_max) co_return StoredBody{};
+    CO_TRY(const auto row, co_await row_at(log, n));
+    if (!row) co_return StoredBody{};
+    next = row->written.body.place;
+  }
+  const Place place = begin + body_header_bytes;
+  if (place == next) co_return StoredBody{};
+  std::string header(body_header_bytes, '\0');
+  CO_TRY_DO(co_await read_some(log->bodies_path(), begin, header));
+  co_return body_of_header(header, place).value_or(StoredBody{});
 }
 
 Task<Result<std::size_t>> LocalEngine::read_summaries(LogName log, Place place,

@@ -138,6 +138,19 @@ Task<Result<>> MemoryEngine::drop(LogName log, std::vector<Dropped> parts) {
   co_return Result<>();
 }
 
+Task<Result<>> MemoryEngine::mend_summary(LogName log, StoredSummary at, std::string summary) {
+  const std::lock_guard lock(mutex_);
+  Log* const found = find(log);
+  if (!found) co_return not_open(log);
+  std::string stored;
+  ByteWriter(stored).u64(checksum(summary));
+  stored += summary;
+  if (stored.size() != at.bytes || at.place + at.bytes > found->summaries.size())
+    co_return fail(Error::Kind::permanent, "log.mend_summary", "it has another size");
+  found->summaries.replace(at.place, at.bytes, stored);
+  co_return Result<>();
+}
+
 Task<Result<>> MemoryEngine::write_snapshot(LogName log, Position position, Pieces pieces) {
   Snapshot snapshot{position, {}};
   for (std::string_view piece; !(piece = pieces()).empty();) snapshot.bytes += piece;

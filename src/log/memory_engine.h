@@ -23,6 +23,7 @@ class MemoryEngine : public Engine {
   Task<Result<>> read_body(LogName log, StoredBody body, std::uint64_t offset,
                            std::span<char> into) override;
   Task<Result<>> drop(LogName log, std::vector<Dropped> parts) override;
+  Task<Result<>> mend_summary(LogName log, StoredSummary at, std::string summary) override;
   Task<Result<>> write_snapshot(LogName log, Position position, Pieces pieces) override;
   Task<Result<std::optional<Snapshot>>> read_snapshot(LogName log) override;
   Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
