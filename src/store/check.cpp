@@ -1,0 +1,174 @@
+#include "store/check.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/checksum.h"
+#include "mime/summary.h"
+#include "store/account_impl.h"
+#include "store/snapshot.h"
+
+namespace hikyaku::store {
+namespace {
+
+std::uint64_t checksum_of(const AccountState& value) {
+  Checksum sum;
+  auto pieces = snapshot_pieces(value);
+  for (std::string_view piece; !(piece = pieces()).empty();) sum.add(piece);
+  return sum.value();
+}
+
+class Checker {
+ public:
+  Checker(std::shared_ptr<Account> account, bool mends, CheckProgress progress)
+      : account_(std::move(account)),
+        value_(account_->state()),
+        mends_(mends),
+        progress_(std::move(progress)) {}
+
+  Task<Result<CheckReport>> run() {
+    CO_TRY_DO(co_await check_records());
+    for (const auto& [id, mailbox] : value_->mailboxes) {
+      CO_TRY_DO(co_await check_messages(*mailbox, mailbox->name, false));
+      CO_TRY_DO(co_await check_messages(mailbox->expunged, mailbox->name, true));
+    }
+    for (const auto& [mailbox, time] : value_->removed) {
+      CO_TRY_DO(co_await check_messages(*mailbox, mailbox->name, true));
+      CO_TRY_DO(co_await check_messages(mailbox->expunged, mailbox->name, true));
+    }
+    CO_TRY_DO(co_await give_back_room());
+    co_return std::move(report_);
+  }
+
+ private:
+  log::Engine& engine() { return account_->engine(); }
+
+  void find(Finding finding) {
+    if (++report_.findings_count <= findings_max) report_.findings.push_back(std::move(finding));
+  }
+
+  /// Folds all records, and compares what they give with what the account is.
+  Task<Result<>> check_records() {
+    AccountState folded = std::make_shared<const AccountValue>();
+    bool is_mended = false;
+    while (folded->position < value_->position) {
+      CO_TRY(const auto records,
+             co_await engine().read(account_->log(), folded->position + 1, read_bytes_max));
+      if (records.empty())
+        co_return fail(Error::Kind::permanent, "store.check", "the log ends before its tail");
+      Fold fold(*folded);
+      for (const log::StoredRecord& record : records) {
+        if (record.position > value_->position) break;
+        ++report_.records;
+        if (record.written.body.exists())
+          unused_.push_back({record.written.summary, record.written.body});
+        if (record.is_damaged) {
+          find({.what = Finding::What::record, .position = record.position});
+          fold.lose(record.position, record.written);
+          has_damaged_ = true;
+          continue;
+        }
+        CO_TRY(const Change change, decode(record.meta));
+        fold.apply(record.position, change, record.written);
+      }
+      folded = fold.finish();
+    }
+    // Behind damage the account knows more than its records.
+    if (!has_damaged_ && checksum_of(folded) != checksum_of(value_)) {
+      is_mended = mends_;
+      find({.what = Finding::What::snapshot, .position = value_->position, .is_mended = is_mended});
+    }
+    if (!mends_ || !(has_damaged_ || is_mended)) co_return Result<>();
+    // The next opening does not need the damaged records then.
+    const AccountState& sound = is_mended ? folded : value_;
+    co_return co_await engine().write_snapshot(account_->log(), sound->position,
+                                               snapshot_pieces(sound));
+  }
+
+  Task<Result<>> check_messages(const Messages& messages, std::string mailbox, bool is_expunged) {
+    for (std::size_t i = 0; i < messages.chunk_count(); ++i)
+      for (const Message& message : messages.chunk(i)) {
+        used_.insert(message.body);
+        if (!is_expunged) ++report_.messages;
+        Finding finding{.mailbox = mailbox, .uid = message.uid, .is_expunged = is_expunged};
+        CO_TRY(const bool is_intact, co_await check_body(message));
+        if (!is_intact) {
+          finding.what = Finding::What::message;
+          find(finding);
+        }
+        CO_TRY_DO(co_await check_summary(message, is_intact, std::move(finding)));
+      }
+    co_return Result<>();
+  }
+
+  Task<Result<bool>> check_body(Message message) {
+    if (!checked_.insert(message.body).second) co_return true;  // of a copy; told there
+    report_.bytes += message.bytes;
+    if (progress_) progress_(report_.bytes, value_->bytes + value_->expunged_bytes);
+    // The engine looks at all of it, whatever part is asked for.
+    char first[1];
+    const std::span<char> part(first, message.bytes == 0 ? 0 : 1);
+    const auto read =
+        co_await engine().read_body(account_->log(), {message.body, message.bytes}, 0, part);
+    if (!read && read.error().kind != Error::Kind::permanent)
+      co_return std::unexpected(read.error());
+    co_return read.has_value();
+  }
+
+  Task<Result<>> check_summary(Message message, bool is_body_intact, Finding finding) {
+    if (message.summary == log::no_place) co_return Result<>();
+    std::string stored(message.summary_bytes, '\0');
+    CO_TRY(const std::size_t got,
+           co_await engine().read_summaries(account_->log(), message.summary, stored));
+    stored.resize(got);
+    if (log::intact_summary(stored)) co_return Result<>();
+    finding.what = Finding::What::summary;
+    if (mends_ && is_body_intact) {
+      // One that an older program made otherwise stays; it is made anew whenever it is needed.
+      const log::StoredSummary at{message.summary, message.summary_bytes};
+      if (const auto octets = co_await read_body(*account_, message))
+        finding.is_mended =
+            (co_await engine().mend_summary(account_->log(), at, mime::summarize(*octets)))
+                .has_value();
+    }
+    find(std::move(finding));
+    co_return Result<>();
+  }
+
+  /// Bodies of records up to the value's position that no message of the value has can be reached
+  /// by nobody, now or later.
+  Task<Result<>> give_back_room() {
+    std::erase_if(unused_, [&](const log::Dropped& one) { return used_.contains(one.body.place); });
+    std::vector<log::Dropped> there;
+    for (const log::Dropped& one : unused_) {
+      char first[1];
+      const std::span<char> part(first, one.body.bytes == 0 ? 0 : 1);
+      if (!co_await engine().read_body(account_->log(), one.body, 0, part)) continue;
+      report_.unused_bytes += one.body.bytes;
+      there.push_back(one);
+    }
+    if (!mends_ || there.empty()) co_return Result<>();
+    CO_TRY_DO(co_await engine().drop(account_->log(), std::move(there)));
+    report_.is_room_given_back = true;
+    co_return Result<>();
+  }
+
+  const std::shared_ptr<Account> account_;
+  const AccountState value_;
+  const bool mends_;
+  const CheckProgress progress_;
+  CheckReport report_;
+  bool has_damaged_ = false;
+  std::vector<log::Dropped> unused_;  // of all records, until those in use are taken out
+  std::unordered_set<log::Place> used_, checked_;
+};
+
+}  // namespace
+
+Task<Result<CheckReport>> check(std::shared_ptr<Account> account, bool mends,
+                                CheckProgress progress) {
+  Checker checker(std::move(account), mends, std::move(progress));
+  co_return co_await checker.run();
+}
+
+}  // namespace hikyaku::store
