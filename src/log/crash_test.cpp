@@ -95,6 +95,7 @@ Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int r
         model.sure.insert(model.sure.end(), metas[i].begin(), metas[i].end());
       else if (crashed || results[i].error().reason == AppendError::Reason::unknown)
         model.perhaps = metas[i];
+      EXPECT_TRUE(results[i] || crashed) << results[i].error().detail;
     }
     if (crashed) co_return;
     if (round % 5 == 4) {
@@ -190,7 +191,7 @@ TEST(FailedSync, gives_up_the_journal_file_and_the_append_surely_did_not_happen)
   ASSERT_NE(engine, nullptr);
   Models models;
   net::run(work(*engine, *disk, models, 3, 1));
-  disk->fail_next_sync();
+  disk->fail_at(SimulatedDisk::Fault::sync, 1);
   const auto refused = net::run(engine->append(make_append("queue", "lost")));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().reason, AppendError::Reason::unavailable);

@@ -61,10 +61,9 @@ struct Killed : testing::Test {
     before->crash_at(1);
     engine->reset();
     for (const std::string& path : paths) {
-      std::string octets(before->size_of(path), '\0');
-      ASSERT_TRUE((*before->open(path, false))->read(0, octets).has_value()) << path;
+      const std::string octets = before->octets_of(path);
       const std::string_view part = octets;
-      ASSERT_TRUE((*disk->open(path, true))->write(0, {&part, 1}).has_value());
+      disk->put(path, octets);
       if (path != journal_path) continue;
       const auto header = read_journal_header(octets);
       ASSERT_TRUE(header.has_value());

@@ -48,7 +48,10 @@ class Disk {
   /// What was written to these files is durable. Cheaper than to sync one after the other when they
   /// are many. Error: also when there is no such file.
   virtual Result<> sync_files(std::span<const std::string> paths) = 0;
-  virtual Result<> make_folders(const std::string& path) = 0;
+  /// One level; false when it is there. A name that is made, renamed or removed is durable when its
+  /// folder was synced.
+  virtual Result<bool> make_folder(const std::string& path) = 0;
+  /// Error: denied when this program may not read that folder.
   virtual Result<> sync_folder(const std::string& path) = 0;
   virtual Result<> rename(const std::string& from, const std::string& to) = 0;
   virtual Result<> remove(const std::string& path) = 0;
@@ -56,6 +59,9 @@ class Disk {
   /// Holds until the handle is gone. Error: denied when another process holds it.
   virtual Result<std::shared_ptr<void>> lock(const std::string& path) = 0;
 };
+
+/// The folder and those above it are there, durably; what will be in it is not yet.
+Result<> make_folders(Disk& disk, const std::string& path);
 
 /// This machine's file systems.
 std::shared_ptr<Disk> real_disk();

@@ -78,12 +78,7 @@ Contents contents_of(bool is_crashed) {
   if (is_crashed) disk->crash_at(1);
   engine->reset();
   Contents files;
-  for (const char* path : paths) {
-    std::string octets(disk->size_of(path), '\0');
-    if (const auto file = disk->open(path, false))
-      HIKYAKU_CHECK(*(*file)->read(0, octets) == octets.size());
-    files[path] = std::move(octets);
-  }
+  for (const char* path : paths) files[path] = disk->octets_of(path);
   return files;
 }
 
@@ -128,10 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   Contents files = whole[in.u8() % 2];
   for (int times = 0; times < 4 && !in.at_end(); ++times) damage(files, in);
   const auto disk = std::make_shared<SimulatedDisk>(1);
-  for (const auto& [path, octets] : files) {
-    const std::string_view part = octets;
-    if (!octets.empty()) HIKYAKU_CHECK((*disk->open(path, true))->write(0, {&part, 1}).has_value());
-  }
+  for (const auto& [path, octets] : files)
+    if (!octets.empty()) disk->put(path, octets);
   auto engine = start_on(disk);
   if (!engine) return 0;
   for (const char* name : names) net::run(check(**engine, name));

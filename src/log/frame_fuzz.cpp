@@ -14,8 +14,8 @@ using namespace hikyaku::log;
 
 constexpr std::uint64_t secret = 1;
 
-void put(Disk& disk, const std::string& path, std::string_view octets) {
-  HIKYAKU_CHECK((*disk.open(path, true))->write(0, {&octets, 1}).has_value());
+void put(Files& files, const std::string& path, std::string octets) {
+  static_cast<SimulatedDisk&>(files.disk()).put(path, std::move(octets));
 }
 
 void read_frames(std::string_view octets) {
@@ -40,7 +40,7 @@ void load_places(Files& files, std::string_view rest) {
     writer.u64(checksum(content));
     writer.raw(content);
   }
-  put(files.disk(), "/places", octets);
+  put(files, "/places", octets);
   Places places;
   if (!places.load(files, "/places")) return;
   for (const LogName& name : places.list("")) {
@@ -80,7 +80,7 @@ void recover_journal(Files& files, std::string_view input) {
   }
   const auto data = in.raw(in.left());
   write_batch_header(file, {1, 1, table.size(), data.size(), checksum(table, 1)}, secret);
-  put(files.disk(), "/journal/0.journal", file + table + std::string(data));
+  put(files, "/journal/0.journal", file + table + std::string(data));
   Journal journal(files, "/journal", 4096);
   std::uint64_t sum = 0;
   const auto take = [&](const JournalEntry& entry) -> Result<> {

@@ -36,6 +36,7 @@ TEST(Journal, begins_a_file_again_and_nothing_is_missing_when_that_is_torn) {
   int torn = 0;
   for (int seed = 1; seed <= 100; ++seed) {
     const auto disk = std::make_shared<SimulatedDisk>(seed);
+    ASSERT_TRUE(make_folders(*disk, "/journal").has_value());
     Files files(disk, 10);
     std::vector<std::string> found;
     const auto take = [&](const JournalEntry& entry) -> Result<> {

@@ -21,11 +21,10 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> di
   const std::string& work = engine->options_.work_folder;
   const std::string folder = work + "/journal";
   Files& files = engine->files_;
-  TRY_DO(files.disk().make_folders(folder));
+  TRY_DO(make_folders(files.disk(), folder));
   TRY(engine->lock_, files.disk().lock(folder + "/lock"));
   TRY_DO(engine->places_.load(files, folder + "/places"));
   TRY_DO(files.disk().sync_folder(folder));
-  TRY_DO(files.disk().sync_folder(work));
   Replay replay(files, [&](std::uint64_t number) -> std::shared_ptr<LocalLog> {
     const auto named = engine->places_.find(number);
     if (!named) return nullptr;

@@ -3,17 +3,12 @@
 namespace hikyaku::log {
 
 Result<> make_files(Files& files, LocalLog& log) {
-  TRY_DO(files.disk().make_folders(log.folder));
+  TRY_DO(make_folders(files.disk(), log.folder));
   for (const auto& path :
        {log.records_path(), log.metas_path(), log.summaries_path(), log.bodies_path()}) {
     TRY([[maybe_unused]] auto file, files.open(path, true));
   }
-  // The names up to the root of the mailboxes may be new as well.
-  std::string folder = log.folder;
-  for (int level = 0; level < 3 && !folder.empty(); ++level) {
-    TRY_DO(files.disk().sync_folder(folder));
-    folder.resize(folder.find_last_of('/') == std::string::npos ? 0 : folder.find_last_of('/'));
-  }
+  TRY_DO(files.disk().sync_folder(log.folder));
   log.has_files = true;
   return {};
 }
@@ -22,9 +17,9 @@ Result<> load_ends(Files& files, LocalLog& log) {
   auto records = files.open(log.records_path(), false);
   if (!records && records.error().kind == Error::Kind::permanent) return {};  // never appended to
   if (!records) return std::unexpected(records.error());
-  log.has_files = true;
   TRY(auto size, (*records)->size());
-  if (size == 0) return {};
+  if (size == 0) return {};  // whether the other files are there as well is not known
+  log.has_files = true;
   if (size % row_bytes != 0) {
     // No crash leaves it so. The row that is cut counts as damaged.
     const std::string rest(row_bytes - size % row_bytes, '\0');

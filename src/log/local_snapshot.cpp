@@ -61,7 +61,7 @@ Result<std::optional<Snapshot>> read_snapshot_now(Files& files, const LocalLog& 
 }
 
 Result<> write_snapshot_now(Files& files, const LocalLog& log, Position position, Pieces& pieces) {
-  TRY_DO(files.disk().make_folders(log.folder));
+  if (position == 0) TRY_DO(make_folders(files.disk(), log.folder));
   const std::string next = log.snapshot_path() + ".new";
   TRY(auto file, files.disk().open(next, true));
   TRY_DO(file->truncate(0));

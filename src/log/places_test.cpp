@@ -11,7 +11,7 @@ struct PlacesTest : testing::Test {
   std::shared_ptr<SimulatedDisk> disk = std::make_shared<SimulatedDisk>(1);
   Files files{disk, 4};
 
-  void SetUp() override { ASSERT_TRUE(disk->make_folders("/work")); }
+  void SetUp() override { ASSERT_TRUE(make_folders(*disk, "/work")); }
   std::shared_ptr<File> file() { return disk->open("/work/places", true).value(); }
 };
 

@@ -175,14 +175,18 @@ class RealDisk final : public Disk {
     }
     return {};
   }
-  Result<> make_folders(const std::string& path) override {
-    std::error_code error;
-    std::filesystem::create_directories(path, error);
-    if (error) return failed("disk.make_folders " + path, error.value());
-    return {};
+  Result<bool> make_folder(const std::string& path) override {
+    if (::mkdir(path.c_str(), 0777) == 0) return true;
+    const int error = errno;
+    struct stat status{};
+    // Also of one that is there it may say that we may not make it.
+    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return false;
+    return failed("disk.make_folder " + path, error);
   }
   Result<> sync_folder(const std::string& path) override {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 && errno == EACCES)
+      return fail(Error::Kind::denied, "disk.sync_folder " + path, std::strerror(errno));
     if (descriptor < 0) return failed("disk.sync_folder " + path, errno);
     const int error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);

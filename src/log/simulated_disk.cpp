@@ -1,167 +1,142 @@
 #include "log/simulated_disk.h"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
+
+#include "base/checksum.h"
+#include "log/simulated_file.h"
 
 namespace hikyaku::log {
 
 namespace {
 
-std::unexpected<Error> down() {
-  return fail(Error::Kind::temporary, "disk.simulated", "the disk is down");
+std::unexpected<Error> missing(const std::string& path) {
+  return fail(Error::Kind::permanent, "disk.simulated", "no such file: " + path);
 }
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.find_last_of('/');
+  return slash == 0 || slash == path.npos ? "/" : path.substr(0, slash);
+}
+
 }  // namespace
 
-class SimulatedFile final : public File {
- public:
-  SimulatedFile(std::shared_ptr<SimulatedDisk> disk,
-                std::shared_ptr<SimulatedDisk::Content> content)
-      : disk_(std::move(disk)), content_(std::move(content)) {}
-
-  Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override {
-    const std::lock_guard lock(disk_->mutex_);
-    const std::string& now = content_->now;
-    if (offset >= now.size()) return 0;
-    const auto count = std::min<std::size_t>(into.size(), now.size() - offset);
-    if (count != 0) std::memcpy(into.data(), now.data() + offset, count);
-    return count;
-  }
-  bool try_read(std::uint64_t offset, std::span<char> into) override {
-    {
-      const std::lock_guard lock(disk_->mutex_);
-      if (disk_->random_() % 4 == 0) return false;  // a cold one
-    }
-    const auto count = read(offset, into);
-    return count && *count == into.size();
-  }
-  Result<> write(std::uint64_t offset, std::span<const std::string_view> parts) override {
-    const std::lock_guard lock(disk_->mutex_);
-    std::string all;
-    for (const auto part : parts) all += part;
-    const auto stepped = disk_->step();
-    const bool no_room = disk_->is_full_ && offset + all.size() > content_->now.size();
-    // A part of it may have reached the file.
-    if ((!stepped || no_room) && !all.empty()) all.resize(disk_->random_() % all.size());
-    if (no_room && offset + all.size() > content_->now.size()) all.clear();
-    if (!all.empty()) {
-      if (content_->now.size() < offset + all.size()) content_->now.resize(offset + all.size());
-      content_->now.replace(offset, all.size(), all);
-    }
-    if (!stepped) return stepped;
-    if (no_room) return fail(Error::Kind::temporary, "disk.simulated", std::string(disk_full));
-    return {};
-  }
-  Result<> sync() override {
-    const std::lock_guard lock(disk_->mutex_);
-    TRY_DO(disk_->step());
-    if (std::exchange(disk_->fails_sync_, false))
-      return fail(Error::Kind::temporary, "disk.simulated", "Input/output error");
-    content_->durable = content_->now;
-    return {};
-  }
-  Result<> truncate(std::uint64_t size) override {
-    const std::lock_guard lock(disk_->mutex_);
-    TRY_DO(disk_->step());
-    content_->now.resize(size);
-    return {};
-  }
-  Result<> reserve(std::uint64_t, std::uint64_t, bool) override {
-    const std::lock_guard lock(disk_->mutex_);
-    TRY_DO(disk_->step());
-    if (disk_->is_full_)
-      return fail(Error::Kind::temporary, "disk.simulated", std::string(disk_full));
-    return {};
-  }
-  Result<> discard(std::uint64_t offset, std::uint64_t bytes) override {
-    const std::lock_guard lock(disk_->mutex_);
-    const auto stepped = disk_->step();
-    std::string& now = content_->now;
-    if (offset < now.size()) {
-      const auto count = std::min<std::uint64_t>(bytes, now.size() - offset);
-      now.replace(offset, count, count, '\0');
-    }
-    return stepped;
-  }
-  Result<std::uint64_t> size() override {
-    const std::lock_guard lock(disk_->mutex_);
-    return content_->now.size();
-  }
-
- private:
-  std::shared_ptr<SimulatedDisk> disk_;
-  std::shared_ptr<SimulatedDisk::Content> content_;
-};
-
-Result<> SimulatedDisk::step() {
+Result<> SimulatedDisk::step(std::string_view what, const std::string& path, std::uint64_t offset,
+                             std::uint64_t bytes) {
+  const auto down = [] {
+    return fail(Error::Kind::temporary, "disk.simulated", "the disk is down");
+  };
   if (is_down_) return down();
+  history_ = checksum(what, history_);
+  history_ = checksum(path, history_) + offset;
+  history_ = checksum({}, history_) + bytes;
   ++operations_;
-  if (crash_at_ != 0 && operations_ == crash_at_) is_down_ = true;
-  if (is_down_) return down();
-  return {};
+  if (crash_at_ == 0 || operations_ != crash_at_) return {};
+  is_down_ = true;
+  crashed_in_ = std::string(what) + " " + path;
+  return down();
 }
 
-void SimulatedDisk::crash_at(std::uint64_t operation) {
-  const std::lock_guard lock(mutex_);
-  operations_ = 0;
-  crash_at_ = operation;
+std::uint64_t SimulatedDisk::random(std::string_view about, std::uint64_t count) const {
+  return checksum(about, checksum(about, seed_) + count);
 }
-bool SimulatedDisk::has_crashed() const {
-  const std::lock_guard lock(mutex_);
-  return is_down_;
+
+bool SimulatedDisk::is_time_to_fail(Fault fault) {
+  std::uint64_t& left = fail_at_[static_cast<std::size_t>(fault)];
+  return left != 0 && --left == 0;
 }
-std::uint64_t SimulatedDisk::operations() const {
-  const std::lock_guard lock(mutex_);
-  return operations_;
+
+void SimulatedDisk::Content::touch(std::uint64_t begin, std::uint64_t end) {
+  for (auto sector = begin / sector_bytes; sector * sector_bytes < end; ++sector)
+    dirty.insert(sector);
 }
-void SimulatedDisk::set_full(bool full) {
-  const std::lock_guard lock(mutex_);
-  is_full_ = full;
-}
-void SimulatedDisk::fail_next_sync() {
-  const std::lock_guard lock(mutex_);
-  fails_sync_ = true;
-}
-void SimulatedDisk::flip_bit(const std::string& path, std::uint64_t bit) {
-  const std::lock_guard lock(mutex_);
-  Content& content = *files_.at(path);
-  content.now[bit / 8] = static_cast<char>(content.now[bit / 8] ^ (1 << (bit % 8)));
-  content.durable = content.now;
-}
-std::uint64_t SimulatedDisk::size_of(const std::string& path) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = files_.find(path);
-  return found == files_.end() ? 0 : found->second->now.size();
+
+void SimulatedDisk::settle(Content& content, bool perhaps) const {
+  const auto decides = [&, key = "sync" + content.path,
+                        from = random("n", content.writes)](std::uint64_t count) {
+    return !perhaps || random(key, from + crashes_ + count) % 2 == 0;
+  };
+  const std::string& now = content.now;
+  std::string& after = content.durable;
+  // The size is one of the two; then each sector is the old one or the new one.
+  if (now.size() != after.size() && decides(0)) after.resize(now.size());
+  for (const std::uint64_t sector : content.dirty) {
+    const std::uint64_t at = sector * sector_bytes;
+    if (at >= now.size() || at >= after.size() || !decides(1 + sector)) continue;
+    const auto count = std::min<std::uint64_t>(
+        {sector_bytes, static_cast<std::uint64_t>(after.size() - at), now.size() - at});
+    after.replace(at, count, now, at, count);
+  }
+  content.dirty.clear();
 }
 
 void SimulatedDisk::recover() {
   const std::lock_guard lock(mutex_);
-  for (auto& [path, content] : files_) {
-    std::string& now = content->now;
-    std::string after = content->durable;
-    // The size is one of the two; then each sector is the old one or the new one.
-    if (now.size() != after.size() && random_() % 2 == 0) after.resize(now.size());
-    for (std::size_t at = 0; at < after.size() && at < now.size(); at += sector_bytes) {
-      const auto count = std::min({sector_bytes, after.size() - at, now.size() - at});
-      if (std::memcmp(after.data() + at, now.data() + at, count) != 0 && random_() % 2 == 0)
-        after.replace(at, count, now, at, count);
-    }
-    now = after;
-    content->durable = after;
+  ++crashes_;
+  for (std::size_t i = 0; i < name_changes_.size(); ++i)
+    if (random("name", crashes_ * 1000 + i) % 2 == 0)
+      for (auto& [path, content] : name_changes_[i].entries) durable_names_[path] = content;
+  name_changes_.clear();
+  // Folders come before what is in them.
+  names_.clear();
+  for (const auto& [path, content] : durable_names_)
+    if (content && has_folder_of(path)) names_[path] = content;
+  durable_names_ = names_;
+  for (auto& [path, content] : names_) {
+    settle(*content, true);
+    content->now = content->durable;
   }
   is_down_ = false;
   crash_at_ = 0;
   operations_ = 0;
 }
 
+std::shared_ptr<SimulatedDisk> SimulatedDisk::copy(std::uint64_t seed) const {
+  const std::lock_guard lock(mutex_);
+  auto other = std::make_shared<SimulatedDisk>(seed);
+  for (const auto& [path, content] : names_) {
+    auto same = std::make_shared<Content>();
+    same->path = path;
+    same->is_folder = content->is_folder;
+    same->now = same->durable = content->now;
+    other->names_[path] = same;
+  }
+  other->durable_names_ = other->names_;
+  return other;
+}
+
+bool SimulatedDisk::has_folder_of(const std::string& path) const {
+  const std::string folder = folder_of(path);
+  if (folder == "/") return true;
+  const auto found = names_.find(folder);
+  return found != names_.end() && found->second->is_folder;
+}
+
+std::shared_ptr<SimulatedDisk::Content> SimulatedDisk::find(const std::string& path) const {
+  const auto found = names_.find(path);
+  return found == names_.end() || found->second->is_folder ? nullptr : found->second;
+}
+
+void SimulatedDisk::change_names(const std::string& path, Names entries) {
+  for (const auto& [name, content] : entries)
+    if (content)
+      names_[name] = content;
+    else
+      names_.erase(name);
+  name_changes_.push_back({folder_of(path), std::move(entries)});
+}
+
 Result<std::shared_ptr<File>> SimulatedDisk::open(const std::string& path, bool create) {
   const std::lock_guard lock(mutex_);
-  const auto found = files_.find(path);
-  if (found != files_.end())
-    return std::make_shared<SimulatedFile>(shared_from_this(), found->second);
-  if (!create) return fail(Error::Kind::permanent, "disk.simulated", "no such file");
-  TRY_DO(step());
-  const auto content = files_[path] = std::make_shared<Content>();
-  return std::make_shared<SimulatedFile>(shared_from_this(), content);
+  auto content = find(path);
+  if (!content) {
+    if (!create || !has_folder_of(path)) return missing(path);
+    TRY_DO(step("create", path));
+    content = std::make_shared<Content>();
+    content->path = path;
+    change_names(path, {{path, content}});
+  }
+  return std::make_shared<SimulatedFile>(shared_from_this(), std::move(content));
 }
 
 Result<> SimulatedDisk::sync_files(std::span<const std::string> paths) {
@@ -171,29 +146,46 @@ Result<> SimulatedDisk::sync_files(std::span<const std::string> paths) {
   }
   return {};
 }
-Result<> SimulatedDisk::make_folders(const std::string&) {
-  return {};
+
+Result<bool> SimulatedDisk::make_folder(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (path == "/" || names_.contains(path)) return false;
+  if (!has_folder_of(path)) return missing(path);
+  TRY_DO(step("make folder", path));
+  const auto content = std::make_shared<Content>();
+  content->path = path;
+  content->is_folder = true;
+  change_names(path, {{path, content}});
+  return true;
 }
 
-Result<> SimulatedDisk::sync_folder(const std::string&) {
+Result<> SimulatedDisk::sync_folder(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  return step();
+  if (!has_folder_of(path + "/.")) return missing(path);
+  TRY_DO(step("sync folder", path));
+  if (is_time_to_fail(Fault::sync))
+    return fail(Error::Kind::temporary, "disk.simulated", "Input/output error");
+  for (const NameChange& change : name_changes_)
+    if (change.folder == path)
+      for (const auto& [name, content] : change.entries) durable_names_[name] = content;
+  std::erase_if(name_changes_, [&](const NameChange& change) { return change.folder == path; });
+  return {};
 }
 
 Result<> SimulatedDisk::rename(const std::string& from, const std::string& to) {
   const std::lock_guard lock(mutex_);
-  TRY_DO(step());
-  const auto found = files_.find(from);
-  if (found == files_.end()) return fail(Error::Kind::permanent, "disk.simulated", "no such file");
-  files_[to] = found->second;
-  files_.erase(from);
+  const auto content = find(from);
+  if (!content || !has_folder_of(to)) return missing(from);
+  TRY_DO(step("rename", from));
+  change_names(to, {{from, nullptr}, {to, content}});
   return {};
 }
 
 Result<> SimulatedDisk::remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  TRY_DO(step());
-  files_.erase(path);
+  if (!find(path)) return missing(path);
+  TRY_DO(step("remove", path));
+  change_names(path, {{path, nullptr}});
   return {};
 }
 
@@ -201,7 +193,7 @@ Result<std::vector<std::string>> SimulatedDisk::list(const std::string& folder) 
   const std::lock_guard lock(mutex_);
   std::vector<std::string> names;
   const std::string prefix = folder + "/";
-  for (auto it = files_.lower_bound(prefix); it != files_.end() && it->first.starts_with(prefix);
+  for (auto it = names_.lower_bound(prefix); it != names_.end() && it->first.starts_with(prefix);
        ++it)
     if (it->first.find('/', prefix.size()) == std::string::npos)
       names.push_back(it->first.substr(prefix.size()));
