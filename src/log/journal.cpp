@@ -25,10 +25,10 @@ bool Journal::fits(std::uint64_t bytes) const {
   return !must_roll_ && offset_ + whole_sectors(batch_header_bytes + bytes) <= file_bytes_;
 }
 
-Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
+Result<> Journal::write(const std::vector<JournalEntry>& entries) {
   std::string table;
   std::vector<std::string_view> parts(2);
-  BatchHeader header{generation_, sequence_, 0, 0, 0};
+  BatchHeader header{slots_[current_].header.generation, sequence_, 0, 0, 0};
   const auto add = [&](std::string_view octets) {
     if (octets.empty()) return;
     parts.push_back(octets);
@@ -59,14 +59,10 @@ Journal::Written Journal::write(const std::vector<JournalEntry>& entries) {
   if (!padding.empty()) parts.push_back(padding);
 
   Slot& slot = slots_[current_];
-  if (auto written = slot.file->write(offset_, parts); !written)
-    // It is not whole, and the next batch goes to the same place.
-    return {Outcome::nothing_changed, written.error()};
-  if (auto synced = slot.file->sync(); !synced) {
-    must_roll_ = true;
-    const bool rolled = roll().has_value();
-    return {rolled ? Outcome::nothing_changed : Outcome::unknown, synced.error()};
-  }
+  must_roll_ = true;  // unless all goes well
+  TRY_DO(slot.file->write(offset_, parts));
+  TRY_DO(slot.file->sync());
+  must_roll_ = false;
   offset_ += whole_sectors(bytes);
   ++sequence_;
   return {};
@@ -113,7 +109,10 @@ Result<> Journal::roll_settled() {
 Result<> Journal::roll() {
   TRY(const std::size_t next, take_slot());
   std::string head;
-  JournalHeader header{generation_ + 1, sequence_, sequence_, random_u64()};
+  // Also when it fails the new header may be there after a crash: then this generation is taken,
+  // and what the file before says from here on counts no more.
+  must_roll_ = true;
+  JournalHeader header{++generation_, sequence_, sequence_, random_u64()};
   {
     const std::lock_guard lock(mutex_);
     for (const Slot& slot : slots_)
@@ -129,11 +128,11 @@ Result<> Journal::roll() {
   TRY_DO(slots_[next].file->sync());
   const std::lock_guard lock(mutex_);
   left_ = current_;
+  if (left_ < slots_.size()) slots_[left_].end_sequence = sequence_;
   current_ = next;
   slots_[next].header = header;
   slots_[next].header_place = place;
   slots_[next].is_free = false;
-  generation_ = header.generation;
   offset_ = journal_batches_place;
   must_roll_ = false;
   return {};

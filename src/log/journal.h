@@ -6,7 +6,8 @@
 //      sequence follows the batch before, and no newer file begins at or before its sequence.
 //  J2  A file is used again only when everything its batches say is durable in the logs' files.
 //
-//  J3  After a sync failed, that file is written no more: a newer one begins at the failed batch.
+//  J3  After a write or a sync failed, that file is written no more: a newer one begins at the
+//      failed batch. Until then nobody knows whether that one counts.
 //
 //  J4  A batch is begun only when the one before it is durable: one that does not count before one
 //      of its file that is intact is damaged, not torn.
@@ -56,21 +57,20 @@ class Journal {
   /// The file that a roll() has just left.
   std::size_t left() const { return left_; }
   void release(std::size_t slot);
+  /// Gives every entry of a file that was left and not released; from any thread.
+  Result<> read_left(std::size_t slot, const std::function<Result<>(const JournalEntry&)>& apply);
 
-  enum class Outcome { durable, nothing_changed, unknown };
-  struct Written {
-    Outcome outcome = Outcome::durable;
-    Error error;
-  };
   static std::uint64_t bytes_of(const JournalEntry& entry);
   bool fits(std::uint64_t bytes) const;
-  Written write(const std::vector<JournalEntry>& entries);
+  /// Durable when it returns. After an error it counts perhaps, until the next roll() (J3).
+  Result<> write(const std::vector<JournalEntry>& entries);
 
  private:
   struct Slot {
     std::string path;
     std::shared_ptr<File> file;
     JournalHeader header;
+    std::uint64_t end_sequence = 0;           // once it was left: behind its last batch
     std::optional<std::size_t> header_place;  // of journal_header_places; none: never used
     bool is_free = true;
   };

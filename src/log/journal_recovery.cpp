@@ -90,6 +90,25 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
   return std::optional<Batch>(std::move(batch));
 }
 
+Result<> Journal::read_left(std::size_t slot,
+                            const std::function<Result<>(const JournalEntry&)>& apply) {
+  Slot left;
+  {
+    const std::lock_guard lock(mutex_);
+    left = slots_[slot];
+  }
+  // Of its own: another thread may begin the file anew right after its release.
+  TRY(left.file, files_.disk().open(left.path, false));
+  std::uint64_t offset = journal_batches_place;
+  for (auto sequence = left.header.first_sequence; sequence < left.end_sequence; ++sequence) {
+    TRY(const auto batch, read_batch(left, offset, sequence));
+    if (!batch) return fail(Error::Kind::permanent, "journal.damaged", left.path);
+    for (const JournalEntry& entry : batch->entries) TRY_DO(apply(entry));
+    offset += whole_sectors(batch->bytes);
+  }
+  return {};
+}
+
 Result<std::optional<Journal::Found>> Journal::find_batch_after(const Slot& slot,
                                                                 std::uint64_t offset,
                                                                 std::uint64_t sequence,

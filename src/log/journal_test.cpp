@@ -1,6 +1,9 @@
 // The journal by itself, on a disk that goes down while a file is begun again.
 #include "log/journal.h"
 
+#include <algorithm>
+#include <random>
+
 #include <gtest/gtest.h>
 
 #include "base/checksum.h"
@@ -23,7 +26,7 @@ JournalEntry entry_of(Position position, std::string_view meta) {
 }
 
 void write(Journal& journal, Position position, std::string_view meta) {
-  ASSERT_EQ(journal.write({entry_of(position, meta)}).outcome, Journal::Outcome::durable);
+  ASSERT_TRUE(journal.write({entry_of(position, meta)}).has_value());
 }
 
 /// A file is left when the next one is begun, and free when what it says is in the logs' files.
@@ -65,6 +68,72 @@ TEST(Journal, begins_a_file_again_and_nothing_is_missing_when_that_is_torn) {
   }
   EXPECT_GT(torn, 20);
   EXPECT_LT(torn, 100);
+}
+
+// What is acknowledged is found in order, whatever failed before; what failed is not found once the
+// next file is begun (J3).
+TEST(Journal, finds_what_was_written_whichever_write_or_sync_fails) {
+  using Fault = SimulatedDisk::Fault;
+  std::uint64_t failures = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const auto disk = std::make_shared<SimulatedDisk>(seed);
+    ASSERT_TRUE(make_folders(*disk, "/journal").has_value());
+    Files files(disk, 10);
+    std::mt19937_64 random(seed);
+    std::vector<std::string> sure, found;
+    std::size_t settled = 0;  // of these, the first so many need not be found
+    std::string perhaps;
+    const auto take = [&](const JournalEntry& entry) -> Result<> {
+      found.emplace_back(entry.metas);
+      return {};
+    };
+    const auto skipped = [](const Journal::Gap& gap) { ADD_FAILURE() << gap.path; };
+    {
+      Journal journal(files, "/journal", file_bytes);
+      ASSERT_TRUE(journal.recover(take, skipped).has_value());
+      ASSERT_TRUE(journal.roll_settled().has_value());
+      std::vector<std::pair<std::size_t, std::size_t>> left;  // slot, and what is settled by it
+      for (int step = 0; step < 60; ++step) {
+        if (random() % 4 == 0) disk->fail_at(random() % 2 ? Fault::sync : Fault::write, 1);
+        const std::string meta(100 + random() % 1500, static_cast<char>('a' + step % 26));
+        const auto entry = entry_of(step + 1, meta);
+        if (!journal.fits(Journal::bytes_of(entry))) {
+          if (!journal.roll()) {
+            ++failures;
+            if (!left.empty() && random() % 2 == 0) {
+              journal.release(left.front().first);
+              settled = left.front().second;
+              left.erase(left.begin());
+            }
+            continue;
+          }
+          perhaps.clear();
+          left.emplace_back(journal.left(), sure.size());
+          if (left.size() > 1 + random() % 3) {
+            journal.release(left.front().first);
+            settled = left.front().second;
+            left.erase(left.begin());
+          }
+        }
+        if (journal.write({entry}))
+          sure.push_back(meta);
+        else
+          perhaps = meta, ++failures;
+      }
+    }
+    disk->mend();
+    disk->crash_at(1);
+    (void)disk->sync_folder("/");
+    disk->recover();
+    Journal journal(files, "/journal", file_bytes);
+    const auto recovered = journal.recover(take, skipped);
+    ASSERT_TRUE(recovered.has_value()) << describe(recovered.error()) << " seed " << seed;
+    if (!perhaps.empty() && !found.empty() && found.back() == perhaps) found.pop_back();
+    ASSERT_GE(found.size(), sure.size() - settled) << "seed " << seed;
+    ASSERT_LE(found.size(), sure.size());
+    EXPECT_TRUE(std::ranges::equal(found, std::span(sure).last(found.size()))) << "seed " << seed;
+  }
+  EXPECT_GT(failures, 1000u);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ Result<> load_ends(Files& files, LocalLog& log) {
   TRY(const auto count, (*records)->read(size - row_bytes, octets));
   if (const auto row = read_row({octets, count}, {log.number, ends.tail}))
     ends.time = row->written.time;
-  log.publish();
+  log.publish(log.staged);
   return {};
 }
 

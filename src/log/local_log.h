@@ -28,6 +28,9 @@ struct LocalLog {
   Ends staged;
   std::uint64_t rows_reserved = 0;  // octets of the records file that are sure to have room
   bool has_files = false;
+  /// Rows of records that are durable, but could not be written yet: behind `published`, up to
+  /// `staged`. Of the journal's thread, as the rest here.
+  std::string rows_behind;
   // Of the journal's thread: what it wrote to last time, if it is open still.
   std::weak_ptr<File> records, metas, summaries, bodies;
 
@@ -38,8 +41,8 @@ struct LocalLog {
   std::string summaries_path() const { return folder + "/summaries"; }
   std::string bodies_path() const { return folder + "/bodies"; }
   std::string snapshot_path() const { return folder + "/snapshot"; }
-  void publish() {
-    published = staged;
+  void publish(const Ends& ends) {
+    published = ends;
     summaries_end.store(published.summaries, std::memory_order_release);
     bodies_end.store(published.bodies, std::memory_order_release);
     tail.store(published.tail, std::memory_order_release);

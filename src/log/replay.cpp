@@ -49,6 +49,35 @@ void advance(Ends& ends, const Row& row) {
 
 }  // namespace
 
+Result<> write_entry(Files& files, const LocalLog& log, const JournalEntry& entry) {
+  const auto write = [&files](const std::string& path, std::uint64_t at,
+                              std::span<const std::string_view> parts) -> Result<> {
+    TRY(auto file, files.open(path, true));
+    return file->write(at, parts);
+  };
+  const std::string_view rows = entry.rows_octets;
+  TRY_DO(write(log.records_path(), (entry.first - 1) * row_bytes, {&rows, 1}));
+  if (!entry.metas.empty())
+    TRY_DO(write(log.metas_path(), entry.rows.front().meta, {&entry.metas, 1}));
+  bool is_first_summary = true;
+  std::size_t index = 0;
+  for (const Row& row : entry.rows) {
+    const auto& [summary, body, time] = row.written;
+    // The summaries of an append lie one behind the other.
+    if (summary.exists() && std::exchange(is_first_summary, false))
+      TRY_DO(write(log.summaries_path(), summary.place, {&entry.summaries, 1}));
+    if (!body.exists()) continue;
+    const auto& part = entry.bodies[index++];
+    if (!part.in_journal) continue;
+    std::string header;
+    write_body_header(header, body, part.checksum);
+    const std::string_view parts[] = {header, part.octets};
+    TRY_DO(write(log.bodies_path(), body.place - body_header_bytes,
+                 std::span(parts, part.octets.empty() ? 1 : 2)));
+  }
+  return {};
+}
+
 Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, Position first) {
   if (skipped_octets_ == 0) return {};
   Position last_known = log->staged.tail;
@@ -91,34 +120,10 @@ Result<> Replay::apply(const JournalEntry& entry) {
     TRY(log.staged.metas, size_of(log.metas_path()));
     TRY(log.staged.summaries, size_of(log.summaries_path()));
   }
-  const auto write = [this](const std::string& path, std::uint64_t at,
-                            std::span<const std::string_view> parts) -> Result<> {
-    TRY(auto file, files_.open(path, true));
-    return file->write(at, parts);
-  };
   TRY_DO(check_continues(known, entry.first));
   log.staged.tail = entry.first + entry.rows.size() - 1;
-  const std::string_view rows = entry.rows_octets;
-  TRY_DO(write(log.records_path(), (entry.first - 1) * row_bytes, {&rows, 1}));
-  if (!entry.metas.empty())
-    TRY_DO(write(log.metas_path(), entry.rows.front().meta, {&entry.metas, 1}));
-  bool is_first_summary = true;
-  std::size_t index = 0;
-  for (const Row& row : entry.rows) {
-    advance(log.staged, row);
-    const auto& [summary, body, time] = row.written;
-    // The summaries of an append lie one behind the other.
-    if (summary.exists() && std::exchange(is_first_summary, false))
-      TRY_DO(write(log.summaries_path(), summary.place, {&entry.summaries, 1}));
-    if (!body.exists()) continue;
-    const auto& part = entry.bodies[index++];
-    if (!part.in_journal) continue;
-    std::string header;
-    write_body_header(header, body, part.checksum);
-    const std::string_view parts[] = {header, part.octets};
-    TRY_DO(write(log.bodies_path(), body.place - body_header_bytes,
-                 std::span(parts, part.octets.empty() ? 1 : 2)));
-  }
+  for (const Row& row : entry.rows) advance(log.staged, row);
+  TRY_DO(write_entry(files_, log, entry));
   touched_.insert(known);
   ++appends_;
   return {};

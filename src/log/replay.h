@@ -7,6 +7,9 @@
 
 namespace hikyaku::log {
 
+/// Writes what the entry says to the log's files, at the same places as the first time.
+Result<> write_entry(Files& files, const LocalLog& log, const JournalEntry& entry);
+
 class Replay {
  public:
   /// The log of a number; null: there is none.

@@ -14,6 +14,7 @@ struct Writer::Staged {
   std::string metas, summaries, headers;
   std::vector<std::string_view> bodies;  // with their headers
   bool is_body_direct = false;
+  Ends ends;  // behind it
   Appended appended;
 };
 
@@ -37,7 +38,7 @@ Writer::Writer(Files& files, Journal& journal, Watchers& watchers, WriterOptions
       watchers_(watchers),
       options_(options),
       clock_(clock),
-      checkpoints_(std::make_unique<net::Pool>("log-checkpoint", 1)),
+      checkpoints_(files, journal, options.checkpoints_apart),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -105,9 +106,9 @@ void Writer::run() {
     }
     batch.clear();
   }
-  // A clean stop: nothing is left to replay.
-  checkpoints_.reset();
-  if (broken_) return;
+  // A clean stop: nothing is left to replay. What could not be written is left to it.
+  write_rows_behind();
+  if (!checkpoints_.finish() || !behind_.empty()) return;
   if (!sync_logs(files_, dirty_)) return;
   if (auto rolled = journal_.roll_settled(); !rolled)
     event(Level::warning, "log.journal.roll_failed", {{"reason", describe(rolled.error())}});
@@ -115,7 +116,8 @@ void Writer::run() {
 
 std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   LocalLog& log = *pending.log;
-  if (broken_) return std::unexpected(AppendError{Reason::unavailable, "a restart is needed"});
+  if (!log.rows_behind.empty())
+    return std::unexpected(AppendError{Reason::unavailable, "the last record is not written yet"});
   if (pending.append.expected != anywhere && pending.append.expected != log.staged.tail)
     return std::unexpected(AppendError{Reason::conflict, {}});
   if (!log.has_files)
@@ -169,7 +171,7 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   if (count == 1) staged.metas = std::move(pending.append.records.front().meta);
   if (auto written = write_parts(log, staged, ends); !written)
     return std::unexpected(append_error(written.error()));
-  log.staged = ends;
+  staged.ends = log.staged = ends;
   return staged;
 }
 
@@ -193,38 +195,65 @@ Result<> Writer::write_parts(LocalLog& log, const Staged& staged, const Ends& en
   if (staged.bodies.empty()) return {};
   TRY(auto bodies, files_.open(log.bodies, [&] { return log.bodies_path(); }));
   TRY_DO(bodies->write(log.staged.bodies, staged.bodies));
-  if (staged.is_body_direct) TRY_DO(bodies->sync());  // L4
+  if (staged.is_body_direct) TRY_DO(checkpoints_.sync(*bodies));  // L4
   return {};
 }
 
 Result<> Writer::make_room(std::uint64_t bytes) {
   if (journal_.fits(bytes)) return {};
-  TRY_DO(journal_.roll());
-  start_checkpoint();
+  TRY_DO(leave_file());
   if (!journal_.fits(bytes)) return fail(Error::Kind::limit, "journal", "an append is too long");
   return {};
 }
 
-void Writer::start_checkpoint() {
-  // One thread, so that files are released in order (J2).
-  auto work = [this, slot = journal_.left(), logs = std::exchange(dirty_, {})] {
-    if (auto synced = sync_logs(files_, logs); !synced) {
-      // The kernel may have dropped what it could not write: the journal has it still.
-      broken_ = true;
-      event(Level::error, "log.checkpoint.failed", {{"reason", describe(synced.error())}});
-    }
-    if (!broken_) journal_.release(slot);
-  };
-  if (!checkpoints_->submit(std::move(work))) broken_ = true;
+Result<> Writer::leave_file() {
+  if (auto rolled = journal_.roll(); !rolled) {
+    checkpoints_.retry();  // it may be that no file is free
+    return rolled;
+  }
+  // The rows that are not written yet are in the file that was left.
+  if (!behind_.empty()) checkpoints_.distrust();
+  checkpoints_.add(journal_.left(), std::exchange(dirty_, {}));
+  return {};
 }
 
-Result<> Writer::write_rows(const Staged& staged) {
-  TRY(auto records, files_.open(staged.log->records, [&] { return staged.log->records_path(); }));
-  const std::string_view part = staged.entry.rows_octets;
-  return records->write((staged.appended.first - 1) * row_bytes, {&part, 1});
+std::optional<AppendError> Writer::make_durable(const std::vector<JournalEntry>& entries,
+                                                std::uint64_t bytes) {
+  if (auto room = make_room(bytes); !room) return append_error(room.error());
+  auto written = journal_.write(entries);
+  if (written) return {};
+  AppendError failed = append_error(written.error());
+  if (!leave_file()) failed.reason = Reason::unknown;
+  event(Level::error, "log.journal.write_failed", {{"reason", failed.detail}});
+  return failed;
+}
+
+bool Writer::write_rows(LocalLog& log, std::string_view rows, const Ends& ends) {
+  const auto write = [&]() -> Result<> {
+    TRY(auto records, files_.open(log.records, [&] { return log.records_path(); }));
+    return records->write(log.published.tail * row_bytes, {&rows, 1});
+  };
+  if (auto written = write(); !written) {
+    event(Level::error, "log.rows.write_failed",
+          {{"log", log.name}, {"reason", describe(written.error())}});
+    return false;
+  }
+  log.publish(ends);
+  return true;
+}
+
+void Writer::write_rows_behind() {
+  for (auto at = behind_.begin(); at != behind_.end();) {
+    LocalLog& log = **at;
+    if (!write_rows(log, log.rows_behind, log.staged)) return;
+    log.rows_behind.clear();
+    watchers_.moved(log.name, log.published.tail);
+    at = behind_.erase(at);
+  }
 }
 
 void Writer::write_batch(std::vector<Pending>& batch, std::size_t first, std::size_t last) {
+  write_rows_behind();
   std::vector<AppendResult> results(last - first);
   std::vector<Staged> staged;
   std::vector<std::size_t> index;
@@ -246,37 +275,26 @@ void Writer::write_batch(std::vector<Pending>& batch, std::size_t first, std::si
     std::vector<JournalEntry> entries;
     entries.reserve(staged.size());
     for (Staged& one : staged) entries.push_back(std::move(one.entry));
-    std::optional<AppendError> failed;
-    if (auto room = make_room(bytes); !room) {
-      failed = append_error(room.error());
-    } else if (auto written = journal_.write(entries);
-               written.outcome != Journal::Outcome::durable) {
-      failed = append_error(written.error);
-      if (written.outcome == Journal::Outcome::unknown) failed->reason = Reason::unknown;
-      event(Level::error, "log.journal.write_failed", {{"reason", failed->detail}});
-    }
+    const auto failed = make_durable(entries, bytes);
     for (std::size_t i = 0; i < staged.size(); ++i) {
       Staged& one = staged[i];
+      LocalLog& log = *one.log;
       if (failed) {
-        one.log->staged = one.log->published;
+        log.staged = log.published;
         results[index[i]] = std::unexpected(*failed);
         continue;
       }
-      one.entry = std::move(entries[i]);
       dirty_.insert(one.log);
-      if (auto written = write_rows(one); !written) {
-        // It is durable, but only a replay can show it.
-        broken_ = true;
-        event(Level::error, "log.rows.write_failed",
-              {{"log", one.log->name}, {"reason", describe(written.error())}});
-        results[index[i]] =
-            std::unexpected(AppendError{Reason::unknown, describe(written.error())});
+      const std::string& rows = entries[i].rows_octets;
+      if (log.rows_behind.empty() && write_rows(log, rows, one.ends)) {
+        results[index[i]] = std::move(one.appended);
         continue;
       }
-      results[index[i]] = std::move(one.appended);
+      log.rows_behind += rows;
+      behind_.insert(one.log);
+      results[index[i]] =
+          std::unexpected(AppendError{Reason::unknown, "it is durable, but not written yet"});
     }
-    if (!failed && !broken_)
-      for (const Staged& one : staged) one.log->publish();
   }
   for (std::size_t i = first; i < last; ++i) {
     const AppendResult& result = results[i - first];

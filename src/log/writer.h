@@ -7,8 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "log/journal.h"
-#include "log/local_log.h"
+#include "log/checkpoints.h"
 #include "log/watchers.h"
 #include "net/loop.h"
 
@@ -22,6 +21,8 @@ struct WriterOptions {
   /// When several appends are on their way, a batch waits this long for more of them: a sync costs
   /// the same for one and for twenty.
   std::chrono::microseconds gather{1000};
+  /// False: the writer waits for each checkpoint, so that a test knows the order of all operations.
+  bool checkpoints_apart = true;
 };
 
 class Writer {
@@ -53,16 +54,21 @@ class Writer {
   std::expected<Staged, AppendError> stage(Pending& pending);
   Result<> write_parts(LocalLog& log, const Staged& staged, const Ends& ends);
   Result<> make_room(std::uint64_t bytes);
-  Result<> write_rows(const Staged& staged);
-  void start_checkpoint();
+  Result<> leave_file();
+  /// What the journal could do with these; `unknown` when it may have been made durable.
+  std::optional<AppendError> make_durable(const std::vector<JournalEntry>& entries,
+                                          std::uint64_t bytes);
+  /// Of records that are durable. False: they wait in the log, and so does all that comes to it.
+  bool write_rows(LocalLog& log, std::string_view rows, const Ends& ends);
+  void write_rows_behind();
 
   Files& files_;
   Journal& journal_;
   Watchers& watchers_;
   const WriterOptions options_;
   const Clock& clock_;
-  std::unordered_set<std::shared_ptr<LocalLog>> dirty_;
-  std::atomic<bool> broken_ = false;  // a log's file failed: only a replay makes it whole
+  std::unordered_set<std::shared_ptr<LocalLog>> dirty_, behind_;
+  Checkpoints checkpoints_;
 
   std::mutex mutex_;
   std::condition_variable work_;
@@ -70,7 +76,6 @@ class Writer {
   std::size_t wanted_length_ = 1;  // of the queue, to wake the thread
   std::uint64_t queue_bytes_ = 0;
   bool stopping_ = false;
-  std::unique_ptr<net::Pool> checkpoints_;
   std::thread thread_;
 };
 
