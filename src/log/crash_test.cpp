@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "log/frame.h"
 #include "log/local_engine.h"
 #include "log/simulated_disk.h"
 
@@ -81,6 +82,7 @@ Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int r
       metas.emplace_back();
       for (int i = 0; i <= round % 3; ++i) {
         auto meta = fmt::format("{}:{}:{}:{}", name, tag, round, i);
+        if (i == 1) meta += std::string(Row::small_meta_bytes_max, '+');  // too long for the row
         append.records.push_back({meta, std::make_shared<const std::string>(body_of(meta)),
                                   std::make_shared<const std::string>(summary_of(meta))});
         metas.back().push_back(std::move(meta));
@@ -172,7 +174,10 @@ TEST(FullDisk, refuses_cleanly_reads_on_and_recovers_without_a_restart) {
   Models models;
   net::run(work(*engine, *disk, models, 3, 1));
   disk->set_full(true);
-  const auto refused = net::run(engine->append(make_append("queue", "no room")));
+  // In a row there is room still: it was reserved.
+  Append append = make_append("queue", "no room");
+  append.records[0].body = std::make_shared<const std::string>(10'000, 'b');
+  const auto refused = net::run(engine->append(std::move(append)));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().reason, AppendError::Reason::full);
   net::run(check(*engine, models));

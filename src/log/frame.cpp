@@ -1,5 +1,7 @@
 #include "log/frame.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/checksum.h"
 
@@ -34,6 +36,18 @@ std::uint64_t seed_of(RowName name) {
 
 }  // namespace
 
+Row Row::of(std::string_view meta, std::uint64_t metas_end) {
+  Row row;
+  row.meta_bytes = static_cast<std::uint32_t>(meta.size());
+  if (meta.size() <= small_meta_bytes_max) {
+    std::ranges::copy(meta, row.small_meta.begin());
+  } else {
+    row.meta = metas_end;
+    row.meta_checksum = checksum(meta);
+  }
+  return row;
+}
+
 void write_row(std::string& out, RowName name, const Row& row) {
   const std::size_t start = out.size();
   ByteWriter writer(out);
@@ -46,6 +60,7 @@ void write_row(std::string& out, RowName name, const Row& row) {
   writer.u64(row.written.body.place);
   writer.u64(row.meta_checksum);
   writer.u64(static_cast<std::uint64_t>(row.written.time.count()));
+  writer.raw({row.small_meta.data(), row.small_meta.size()});
   seal(out, start, seed_of(name));
 }
 
@@ -63,6 +78,8 @@ std::optional<Row> read_row(std::string_view octets, RowName name) {
   row.written.body.place = reader.u64();
   row.meta_checksum = reader.u64();
   row.written.time = Milliseconds(static_cast<std::int64_t>(reader.u64()));
+  std::ranges::copy(reader.raw(Row::small_meta_bytes_max), row.small_meta.begin());
+  if (row.has_small_meta() && row.meta_bytes > Row::small_meta_bytes_max) return {};
   return row;
 }
 

@@ -2,6 +2,7 @@
 // of a body, the header of a journal file and of a batch in it. All carry their own checksum.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,13 +14,23 @@
 namespace hikyaku::log {
 
 /// One record of a log's `records` file. The row of position n is at (n - 1) * row_bytes.
+/// A short meta, as almost all are, lies in the row: one file less to write.
 struct Row {
-  std::uint64_t meta = 0;  // offset in `metas`
+  static constexpr std::size_t small_meta_bytes_max = 64;
+  std::uint64_t meta = no_place;  // offset in `metas`; no_place: it is small_meta
   std::uint32_t meta_bytes = 0;
-  std::uint64_t meta_checksum = 0;
+  std::uint64_t meta_checksum = 0;  // of one in `metas`
+  std::array<char, small_meta_bytes_max> small_meta{};
   Written written;
+
+  bool has_small_meta() const { return meta == no_place; }
+  std::string_view small() const { return {small_meta.data(), meta_bytes}; }
+  /// Octets of `metas` that are this record's.
+  std::uint32_t metas_bytes() const { return has_small_meta() ? 0 : meta_bytes; }
+  /// The meta is put into the row when it fits, else to `metas_end` of `metas`.
+  static Row of(std::string_view meta, std::uint64_t metas_end);
 };
-inline constexpr std::size_t row_bytes = 64;
+inline constexpr std::size_t row_bytes = 128;
 /// Which row it is: its checksum says so.
 struct RowName {
   std::uint64_t log = 0;  // the log's number

@@ -64,8 +64,8 @@ void recover_journal(Files& files, std::string_view input) {
     writer.u64(rows + (in.u8() == 1));
     std::string bodies;
     for (unsigned i = 0; i < rows; ++i) {
-      Row row{in.u8(), in.u8(), 0, {}};
-      row.meta_checksum = checksum(in.raw(row.meta_bytes));
+      const auto place = in.u8();
+      Row row = Row::of(in.raw(in.u8()), place);
       const auto parts = in.u8();
       if (parts & 2) row.written.summary = {in.u8(), in.u8()};
       if (parts & 1) {

@@ -60,7 +60,7 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
       const auto row = read_row(std::string_view(entry.rows_octets).substr(at),
                                 {entry.log, entry.first + at / row_bytes});
       if (!row) return none;
-      metas_bytes += row->meta_bytes;
+      metas_bytes += row->metas_bytes();
       summaries_bytes += row->written.summary.bytes;
       entry.rows.push_back(*row);
     }
@@ -69,8 +69,10 @@ Result<std::optional<Journal::Batch>> Journal::read_batch(const Slot& slot, std:
     if (!data.ok()) return none;
     std::string_view metas = entry.metas, summaries = entry.summaries;
     for (const Row& row : entry.rows) {
-      if (checksum(metas.substr(0, row.meta_bytes)) != row.meta_checksum) return none;
-      metas.remove_prefix(row.meta_bytes);
+      if (!row.has_small_meta()) {
+        if (checksum(metas.substr(0, row.meta_bytes)) != row.meta_checksum) return none;
+        metas.remove_prefix(row.meta_bytes);
+      }
       const auto summary = summaries.substr(0, row.written.summary.bytes);
       if (row.written.summary.exists() && !intact_summary(summary)) return none;
       summaries.remove_prefix(summary.size());

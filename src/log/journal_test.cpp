@@ -18,7 +18,9 @@ JournalEntry entry_of(Position position, std::string_view meta) {
   JournalEntry entry;
   entry.log = 1;
   entry.first = position;
-  const Row row{position - 1, static_cast<std::uint32_t>(meta.size()), checksum(meta), {}};
+  Row row = Row::of(std::string(100, 'm'), position - 1);
+  row.meta_bytes = static_cast<std::uint32_t>(meta.size());
+  row.meta_checksum = checksum(meta);
   write_row(entry.rows_octets, {1, position}, row);
   entry.rows.push_back(row);
   entry.metas = meta;

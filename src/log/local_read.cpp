@@ -104,6 +104,11 @@ Task<Result<std::vector<StoredRecord>>> LocalEngine::read(LogName log, Position 
       is_full = bytes + row->meta_bytes > bytes_max && !records.empty();
       if (is_full) break;
       bytes += row->meta_bytes;
+      if (row->has_small_meta()) {
+        CO_TRY_DO(co_await read_run());
+        records.push_back({from, std::string(row->small()), row->written});
+        continue;
+      }
       if (!run.empty() && row->meta != run.back().meta + run.back().meta_bytes)
         CO_TRY_DO(co_await read_run());
       run.push_back(*row);

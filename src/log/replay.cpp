@@ -22,8 +22,10 @@ Result<std::optional<Row>> read_whole(Files& files, const LocalLog& log, Positio
   const auto row = read_row(octets, {log.number, position});
   if (!row) return std::nullopt;
   const auto& [summary, body, time] = row->written;
-  TRY(const auto meta, read(log.metas_path(), row->meta, row->meta_bytes));
-  if (checksum(meta) != row->meta_checksum) return std::nullopt;
+  if (!row->has_small_meta()) {
+    TRY(const auto meta, read(log.metas_path(), row->meta, row->meta_bytes));
+    if (checksum(meta) != row->meta_checksum) return std::nullopt;
+  }
   if (summary.exists()) {
     TRY(const auto stored, read(log.summaries_path(), summary.place, summary.bytes));
     if (!intact_summary(stored)) return std::nullopt;
@@ -41,7 +43,7 @@ Result<std::optional<Row>> read_whole(Files& files, const LocalLog& log, Positio
 
 /// The ends behind the row's parts.
 void advance(Ends& ends, const Row& row) {
-  ends.metas = row.meta + row.meta_bytes;
+  if (!row.has_small_meta()) ends.metas = row.meta + row.meta_bytes;
   const auto& [summary, body, time] = row.written;
   if (summary.exists()) ends.summaries = summary.place + summary.bytes;
   if (body.exists()) ends.bodies = body.place + body.bytes;
@@ -57,13 +59,13 @@ Result<> write_entry(Files& files, const LocalLog& log, const JournalEntry& entr
   };
   const std::string_view rows = entry.rows_octets;
   TRY_DO(write(log.records_path(), (entry.first - 1) * row_bytes, {&rows, 1}));
-  if (!entry.metas.empty())
-    TRY_DO(write(log.metas_path(), entry.rows.front().meta, {&entry.metas, 1}));
-  bool is_first_summary = true;
+  bool is_first_meta = true, is_first_summary = true;
   std::size_t index = 0;
   for (const Row& row : entry.rows) {
     const auto& [summary, body, time] = row.written;
-    // The summaries of an append lie one behind the other.
+    // The metas of an append lie one behind the other, and so do its summaries.
+    if (!row.has_small_meta() && std::exchange(is_first_meta, false))
+      TRY_DO(write(log.metas_path(), row.meta, {&entry.metas, 1}));
     if (summary.exists() && std::exchange(is_first_summary, false))
       TRY_DO(write(log.summaries_path(), summary.place, {&entry.summaries, 1}));
     if (!body.exists()) continue;

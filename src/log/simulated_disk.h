@@ -70,6 +70,7 @@ class SimulatedDisk final : public Disk, public std::enable_shared_from_this<Sim
     bool is_folder = false;
     std::string now, durable;
     std::set<std::uint64_t> dirty;  // sectors that are not durable
+    std::uint64_t reserved = 0;     // up to here there is room also on a full disk
     std::uint64_t writes = 0, cached_reads = 0;
     std::uint64_t bad_begin = 0, bad_end = 0;
     bool fails_writes = false;

@@ -47,14 +47,15 @@ Result<> SimulatedFile::write(std::uint64_t offset, std::span<const std::string_
   std::string all;
   for (const auto part : parts) all += part;
   const auto stepped = disk_->step("write", content_->path, offset, all.size());
-  const bool no_room = disk_->is_full_ && offset + all.size() > content_->now.size();
+  const auto room = std::max<std::uint64_t>(content_->now.size(), content_->reserved);
+  const bool no_room = disk_->is_full_ && offset + all.size() > room;
   const bool is_failing =
       content_->fails_writes || (stepped && disk_->is_time_to_fail(SimulatedDisk::Fault::write));
   ++content_->writes;
   // A part of it may have reached the file, or all.
   if (!stepped || is_failing || no_room)
     all.resize(disk_->random(content_->path, content_->writes) % (all.size() + 1));
-  if (no_room && offset + all.size() > content_->now.size()) all.clear();
+  if (no_room && offset + all.size() > room) all.clear();
   if (!all.empty()) {
     std::string& now = content_->now;
     content_->touch(std::min<std::uint64_t>(offset, now.size()), offset + all.size());
@@ -90,6 +91,7 @@ Result<> SimulatedFile::reserve(std::uint64_t offset, std::uint64_t bytes, bool)
   const std::lock_guard lock(disk_->mutex_);
   TRY_DO(disk_->step("reserve", content_->path, offset, bytes));
   if (disk_->is_full_) return full();
+  content_->reserved = std::max(content_->reserved, offset + bytes);
   return {};
 }
 

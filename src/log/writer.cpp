@@ -127,8 +127,8 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   Staged staged;
   staged.log = pending.log;
   JournalEntry& entry = staged.entry;
-  const auto count = pending.append.records.size();
-  staged.headers.reserve(count * body_header_bytes);  // views into it stay valid
+  // Views into it stay valid.
+  staged.headers.reserve(pending.append.records.size() * body_header_bytes);
   entry.log = log.number;
   entry.first = staged.appended.first = log.staged.tail + 1;
   Ends ends = log.staged;
@@ -136,11 +136,12 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   ends.time = std::max(ends.time, now);  // L8
   std::uint64_t small_bytes = 0;
   for (const Record& record : pending.append.records) {
-    Row row{ends.metas,
-            static_cast<std::uint32_t>(record.meta.size()),
-            checksum(record.meta),
-            {{}, {}, ends.time}};
-    ends.metas += record.meta.size();
+    Row row = Row::of(record.meta, ends.metas);
+    row.written.time = ends.time;
+    if (!row.has_small_meta()) {
+      ends.metas += record.meta.size();
+      staged.metas += record.meta;
+    }
     if (record.summary) {
       const auto bytes = static_cast<std::uint32_t>(summary_header_bytes + record.summary->size());
       row.written.summary = {ends.summaries, bytes};
@@ -166,9 +167,7 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
     write_row(entry.rows_octets, {log.number, ++ends.tail}, row);
     entry.rows.push_back(row);
     staged.appended.written.push_back(row.written);
-    if (count > 1) staged.metas += record.meta;
   }
-  if (count == 1) staged.metas = std::move(pending.append.records.front().meta);
   if (auto written = write_parts(log, staged, ends); !written)
     return std::unexpected(append_error(written.error()));
   staged.ends = log.staged = ends;
