@@ -4,7 +4,7 @@
 #include <array>
 
 #include "imap/limits.h"
-#include "imap/utf7.h"
+#include "mime/utf7.h"
 
 namespace hikyaku::imap {
 
@@ -110,7 +110,7 @@ std::optional<std::string> parse_nstring(Cursor& in) {
 std::optional<std::string> parse_mailbox(Cursor& in) {
   const auto encoded = parse_astring(in);
   if (!encoded) return {};
-  auto name = utf7_to_utf8(*encoded);
+  auto name = mime::utf7_to_utf8(*encoded);
   if (!name) return {};
   if (istarts_with(*name, "INBOX") && (name->size() == 5 || (*name)[5] == '/'))
     name->replace(0, 5, "INBOX");

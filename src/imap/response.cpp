@@ -1,6 +1,6 @@
 #include "imap/response.h"
 
-#include "imap/utf7.h"
+#include "mime/utf7.h"
 
 namespace hikyaku::imap {
 
@@ -65,7 +65,7 @@ void append_mailbox(std::string& out, std::string_view name) {
   if (name == "INBOX")
     out += name;
   else
-    append_string(out, utf8_to_utf7(name));
+    append_string(out, mime::utf8_to_utf7(name));
 }
 
 void append_flags(std::string& out, store::Flags flags, bool is_recent,

@@ -3,7 +3,7 @@
 #include "imap/command.h"
 #include "imap/grammar.h"
 #include "imap/list_match.h"
-#include "imap/utf7.h"
+#include "mime/utf7.h"
 
 namespace hikyaku::imap {
 
@@ -24,7 +24,7 @@ std::optional<Asked> parse_asked(Command& command) {
   Asked asked;
   asked.asks_separator = pattern->empty();
   // The wildcards are no part of base64, so a pattern decodes as a name does.
-  const auto decoded = utf7_to_utf8(*reference + *pattern);
+  const auto decoded = mime::utf7_to_utf8(*reference + *pattern);
   if (!decoded || decoded->size() > 2 * store::mailbox_name_bytes_max)
     asked.matches_nothing = true;
   else

@@ -1,13 +1,13 @@
 // Modified UTF-7: printable ASCII stands for itself, "&" is "&-", everything else is UTF-16BE in a
 // base64 that has "," for "/" and no padding, between "&" and "-".
-#include "imap/utf7.h"
+#include "mime/utf7.h"
 
 #include <array>
 #include <cstdint>
 
 #include "base/text.h"
 
-namespace hikyaku::imap {
+namespace hikyaku::mime {
 
 namespace {
 
@@ -150,4 +150,4 @@ std::string utf8_to_utf7(std::string_view utf8) {
   return out;
 }
 
-}  // namespace hikyaku::imap
+}  // namespace hikyaku::mime
