@@ -1,15 +1,8 @@
 #include "admin/control.h"
+#include "admin/control_wire.h"
 
 namespace hikyaku::admin {
 namespace {
-
-Error::Kind kind_of(std::string_view name) {
-  constexpr std::string_view names[] = {"temporary", "permanent", "closed",
-                                        "timed_out", "limit",     "denied"};
-  for (int i = 0; i < 6; ++i)
-    if (names[i] == name) return static_cast<Error::Kind>(i);
-  return Error::Kind::permanent;
-}
 
 // Gives the lines of the answer to `take`, which says whether it wants more.
 Task<Result<>> exchange(std::string socket, std::string request,
@@ -33,21 +26,6 @@ Task<Result<>> exchange(std::string socket, std::string request,
       if (!more) co_return Result<>();
     }
   }
-}
-
-std::string request_line(std::string method, Arguments arguments) {
-  return boost::json::serialize(boost::json::object{{"method", std::move(method)},
-                                                    {"arguments", std::move(arguments)}}) +
-         "\n";
-}
-
-Result<bool> error_of(const boost::json::object& answer) {
-  const auto* error = answer.if_contains("error");
-  if (error == nullptr || !error->is_object()) return false;
-  const auto& object = error->as_object();
-  const auto kind = text_argument(object, "kind");
-  const auto detail = text_argument(object, "detail");
-  return fail(kind_of(kind.value_or("")), "admin", detail.value_or(""));
 }
 
 }  // namespace

@@ -2,26 +2,15 @@
 #include <mutex>
 
 #include "admin/control.h"
+#include "admin/control_wire.h"
 
 namespace hikyaku::admin {
 namespace {
 
-std::string_view name_of(Error::Kind kind) {
-  constexpr std::string_view names[] = {"temporary", "permanent", "closed",
-                                        "timed_out", "limit",     "denied"};
-  return names[static_cast<int>(kind)];
-}
-
-std::string error_line(const Error& error) {
-  return boost::json::serialize(
-             boost::json::object{{"error", boost::json::object{{"kind", name_of(error.kind)},
-                                                               {"detail", error.detail}}}}) +
-         "\n";
-}
-
 struct Request {
   std::string method;
   Arguments arguments;
+  std::size_t octets = 0;
 };
 
 Result<Request> parse_request(std::string_view line) {
@@ -36,19 +25,8 @@ Result<Request> parse_request(std::string_view line) {
       return fail(Error::Kind::permanent, "admin.control", "arguments must be an object");
     request.arguments = arguments->as_object();
   }
+  TRY(request.octets, announced_octets(value.as_object()));
   return request;
-}
-
-Task<Result<std::string>> read_line(net::Stream& stream) {
-  std::string line;
-  stream.expires_after(request_wait);
-  while (true) {
-    CO_TRY(const std::string_view bytes, co_await stream.read());
-    line += bytes;
-    if (const auto end = line.find('\n'); end != line.npos) co_return line.substr(0, end);
-    if (line.size() > request_bytes_max)
-      co_return fail(Error::Kind::limit, "admin.control", "the request is too long");
-  }
 }
 
 // Lines on their way to a follower. A follower that does not keep up loses the oldest.
@@ -106,23 +84,32 @@ Task<void> serve_follower(net::Stream& stream, const Follower& follower,
 }  // namespace
 
 Task<void> serve_control(std::unique_ptr<net::Stream> stream, const Api& api) {
-  const auto line = co_await read_line(*stream);
-  if (!line) co_return;
-  auto request = parse_request(*line);
-  std::string reply;
-  if (!request) {
-    reply = error_line(request.error());
-  } else if (const Follower* follower = api.follower(request->method)) {
-    co_await serve_follower(*stream, *follower, request->arguments);
-    co_return;
-  } else {
-    const auto result =
-        co_await api.call(std::move(request->method), std::move(request->arguments));
-    reply = result ? boost::json::serialize(boost::json::object{{"result", *result}}) + "\n"
-                   : error_line(result.error());
+  Incoming incoming(*stream);
+  for (Seconds wait = request_wait;; wait = next_request_wait) {
+    stream->expires_after(wait);
+    const auto line = co_await incoming.line(request_bytes_max);
+    if (!line) co_return;
+    auto request = parse_request(*line);
+    if (!request) {
+      // Where the next one begins is not known any more.
+      co_await stream->write(error_line(request.error()));
+      co_return;
+    }
+    if (const Follower* follower = api.follower(request->method)) {
+      co_await serve_follower(*stream, *follower, request->arguments);
+      co_return;
+    }
+    auto octets = co_await incoming.octets(request->octets);
+    if (!octets) co_return;
+    const auto reply = co_await api.call(std::move(request->method), std::move(request->arguments),
+                                         *std::move(octets));
+    stream->expires_after(request_wait);
+    const std::string said = reply ? reply_line(*reply) : error_line(reply.error());
+    if (!co_await stream->write(said)) co_return;
+    if (!reply || reply->octets.empty()) continue;
+    stream->expires_after(next_request_wait);
+    if (!co_await stream->write(reply->octets)) co_return;
   }
-  stream->expires_after(request_wait);
-  co_await stream->write(reply);
 }
 
 }  // namespace hikyaku::admin

@@ -67,6 +67,10 @@ Task<Result<std::unique_ptr<Stream>>> connect_unix(std::string path) {
   co_return co_await connect_socket(socket, address, Milliseconds(5000), path);
 }
 
+std::unique_ptr<Stream> adopt(int socket) {
+  return make_socket_stream(socket, {"local", 0}, {"local", 0});
+}
+
 std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> stream_pair(const Executor&) {
   int sockets[2] = {-1, -1};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, sockets) != 0) return {};

@@ -175,6 +175,8 @@ class Listener {
 Task<Result<std::unique_ptr<Stream>>> connect(Endpoint to, Milliseconds timeout,
                                               std::string source = {});
 Task<Result<std::unique_ptr<Stream>>> connect_unix(std::string path);
+/// Takes over a connected socket of this machine. On a loop's thread, whose it is from now on.
+std::unique_ptr<Stream> adopt(int socket);
 
 /// Two connected streams in memory of this process, for tests.
 std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> stream_pair(const Executor& executor);
