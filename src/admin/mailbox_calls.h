@@ -30,6 +30,9 @@ inline constexpr std::size_t mailbox_batch_octets = 4u << 20;  // one message ma
 inline constexpr std::size_t mailbox_batch_messages_max = 1000;
 inline constexpr std::size_t mailbox_rows_max = 10'000;  // of mailbox.messages
 
+/// Can it be kept? An atom (RFC 3501 section 9), not too long.
+bool is_keyword(std::string_view word);
+
 /// All of these must outlive the API's use.
 void add_mailbox_calls(Api& api, const directory::Backend& directory, delivery::Accounts& accounts,
                        const Clock& clock);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/mailbox_calls.h"
 #include "base/text.h"
 
 namespace hikyaku::admin {
@@ -26,13 +27,6 @@ std::unexpected<Error> wrong(std::string what) {
   return fail(Error::Kind::permanent, "mailbox.put", std::move(what));
 }
 
-// An atom of RFC 3501 section 9, so that it can be said in a FLAGS response.
-bool is_keyword(std::string_view word) {
-  return !word.empty() && word.size() <= keyword_bytes_max && std::ranges::all_of(word, [](char c) {
-    return c > ' ' && c < '\x7f' && !std::string_view("(){%*\"\\]").contains(c);
-  });
-}
-
 Result<std::vector<std::string>> words(const json::object& object, std::string_view name) {
   std::vector<std::string> all;
   const json::value* list = object.if_contains(name);
@@ -46,6 +40,13 @@ Result<std::vector<std::string>> words(const json::object& object, std::string_v
 }
 
 }  // namespace
+
+bool is_keyword(std::string_view word) {
+  // What the atom's grammar leaves, so that it can be said in a FLAGS response.
+  return !word.empty() && word.size() <= keyword_bytes_max && std::ranges::all_of(word, [](char c) {
+    return c > ' ' && c < '\x7f' && !std::string_view("(){%*\"\\]").contains(c);
+  });
+}
 
 Result<PutMessage> put_message(const json::value& value) {
   if (!value.is_object()) return wrong("a message is an object");

@@ -18,8 +18,7 @@ std::unexpected<Error> wrong(std::string what) {
 
 Result<std::vector<PutMessage>> messages_of(const Arguments& arguments, std::size_t octets) {
   const json::value* rows = arguments.if_contains("messages");
-  if (rows == nullptr || !rows->is_array() || rows->as_array().empty())
-    return wrong("the argument messages is missing");
+  if (rows == nullptr || !rows->is_array()) return wrong("the argument messages is missing");
   if (rows->as_array().size() > mailbox_batch_messages_max)
     return wrong("more than " + std::to_string(mailbox_batch_messages_max) + " messages");
   std::vector<PutMessage> messages;

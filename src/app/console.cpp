@@ -34,6 +34,7 @@ void Console::add_options(CLI::App& command, bool has_json) {
 void Console::look_at_configuration() {
   if (looked_) return;
   looked_ = true;
+  is_socket_given_ = !socket_.empty();
   const auto config = config::load(invocation_.config_file, invocation_.language);
   // One that is there but wrong is worth knowing; without one, this may be another user's shell.
   if (std::error_code wrong; !config && std::filesystem::exists(invocation_.config_file, wrong))
@@ -51,6 +52,11 @@ Language Console::language() {
 const std::string& Console::socket() {
   look_at_configuration();
   return socket_;
+}
+
+bool Console::is_socket_given() {
+  look_at_configuration();
+  return is_socket_given_;
 }
 
 std::optional<boost::json::value> Console::call(const std::string& method,

@@ -30,6 +30,8 @@ class Console {
   Language language();
   bool wants_json() const { return wants_json_; }
   const std::string& socket();
+  /// Was it named by --socket?
+  bool is_socket_given();
 
   /// Calls the method; prints what went wrong and gives nothing.
   std::optional<boost::json::value> call(const std::string& method, admin::Arguments arguments);
@@ -46,7 +48,7 @@ class Console {
   void look_at_configuration();
   Invocation& invocation_;
   std::string socket_;
-  bool wants_json_ = false, looked_ = false;
+  bool wants_json_ = false, looked_ = false, is_socket_given_ = false;
 };
 
 }  // namespace hikyaku::app

@@ -44,6 +44,7 @@ int run(int count, char** words) {
   add_service_command(program, invocation);
   add_queue_command(program, invocation);
   add_account_command(program, invocation);
+  add_mailbox_command(program, invocation);
   add_config_command(program, invocation);
   try {
     program.parse(count, words);

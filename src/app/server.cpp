@@ -5,6 +5,7 @@
 
 #include "admin/account_calls.h"
 #include "admin/control.h"
+#include "admin/mailbox_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/setup/answers.h"
@@ -169,6 +170,7 @@ void Server::Parts::add_services() {
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
+  admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

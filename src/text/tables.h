@@ -11,10 +11,11 @@ namespace hikyaku::text {
 std::span<const Entry> bounce_text();
 std::span<const Entry> command_text();
 std::span<const Entry> config_text();
+std::span<const Entry> mailbox_text();
 std::span<const Entry> setup_text();
 
 inline std::vector<std::span<const Entry>> tables() {
-  return {bounce_text(), command_text(), config_text(), setup_text()};
+  return {bounce_text(), command_text(), config_text(), mailbox_text(), setup_text()};
 }
 
 }  // namespace hikyaku::text

@@ -171,6 +171,9 @@ AdDirectory::~AdDirectory() {
   stop();
 }
 
+Task<Result<>> AdDirectory::load() {
+  return State::load(state_);
+}
 Task<Result<>> AdDirectory::start(net::Executor executor) {
   auto loaded = co_await State::load(state_);
   if (loaded) net::spawn(executor, State::poll(state_));

@@ -26,6 +26,8 @@ class AdDirectory final : public Backend {
   AdDirectory(AdOptions options, log::Engine& engine);
   ~AdDirectory() override;
 
+  /// Takes the View out of the site log: as start(), but nobody is asked for news.
+  Task<Result<>> load();
   /// Takes the View out of the site log, then polls on `executor` until stop(). Completes before
   /// the first poll: the view is the one of the last run, or null.
   Task<Result<>> start(net::Executor executor);

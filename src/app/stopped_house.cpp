@@ -1,0 +1,87 @@
+#include "app/stopped_house.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "admin/ad_options.h"
+#include "admin/mailbox_calls.h"
+#include "app/console.h"
+#include "app/options.h"
+#include "directory/ad/directory.h"
+#include "log/local_engine.h"
+
+namespace hikyaku::app {
+namespace {
+
+constexpr mode_t file_mode_denied = 027;  // as in `hikyaku serve`
+
+Task<void> serve_over(int socket, const admin::Api& api) {
+  co_await admin::serve_control(net::adopt(socket), api);
+}
+
+Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, int socket,
+                         Language language) {
+  // The command's Ctrl-C ends the command; then the connection ends, and this in order.
+  std::signal(SIGINT, SIG_IGN);
+  set_event_level(Level::warning);
+  umask(file_mode_denied);
+  TRY_DO(user.become());
+  log::LocalOptions options;
+  options.work_folder = config.server.work_folder;
+  std::error_code wrong;
+  if (!std::filesystem::exists(options.work_folder, wrong))
+    return fail(Error::Kind::permanent,
+                text::say(language, "mailbox.stopped.never_ran", options.work_folder));
+  TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
+  store::Store store(*engine);
+  directory::AdDirectory directory(admin::ad_options(config, {}), *engine);
+  TRY_DO(net::run(directory.load()));
+  delivery::Accounts accounts(store, [&config](const directory::Account& account) {
+    return account_home(config, account);
+  });
+  admin::Api api;
+  admin::add_mailbox_calls(api, directory, accounts, system_clock());
+  net::run(serve_over(socket, api));
+  net::run(store.write_snapshots());
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoppedHouse>> StoppedHouse::open(const config::Config& config,
+                                                         const ServiceUser& user,
+                                                         Language language) {
+  int sockets[2] = {-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, sockets) != 0)
+    return fail(Error::Kind::temporary, "socketpair", std::strerror(errno));
+  std::fflush(nullptr);
+  const pid_t process = fork();
+  if (process < 0) return fail(Error::Kind::temporary, "fork", std::strerror(errno));
+  if (process == 0) {
+    close(sockets[0]);
+    const auto done = serve_mailboxes(config, user, sockets[1], language);
+    if (!done)
+      print_error(language, text::say(language, "mailbox.stopped.failed", describe(done.error())));
+    std::fflush(nullptr);
+    _exit(done ? exit_done : exit_failed);
+  }
+  close(sockets[1]);
+  return std::unique_ptr<StoppedHouse>(
+      new StoppedHouse(process, admin::Connection::over(sockets[0])));
+}
+
+StoppedHouse::~StoppedHouse() {
+  connection_.reset();
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace hikyaku::app
