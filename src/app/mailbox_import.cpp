@@ -54,9 +54,9 @@ Result<> MailboxImport::take_path() {
   if (!folder && wish_.format != "maildir") {
     auto file = mailfiles::open_file(wish_.path);
     if (!file) return in_files(file.error());
-    const auto is_one = mailfiles::is_mbox(*file);
-    if (!is_one) return in_files(is_one.error());
-    if (*is_one || wish_.format == "mbox")
+    const auto kind = mailfiles::kind_of(*file);
+    if (!kind) return in_files(kind.error());
+    if (*kind != mailfiles::FileKind::other || wish_.format == "mbox")
       return take_mbox(*std::move(file), wish_.mailbox.empty() ? "INBOX" : wish_.mailbox);
   }
   if (!folder && wish_.format == "maildir") return in_files(folder.error());
@@ -107,7 +107,10 @@ Result<> MailboxImport::take_mboxes(const Folder& folder, const std::string& pre
         continue;
       }
       // What is no mbox is somebody's note, or an index.
-      if (!mailfiles::is_mbox(*file).value_or(false)) continue;
+      const auto kind = mailfiles::kind_of(*file).value_or(mailfiles::FileKind::other);
+      const bool is_empty_mbox =
+          kind == mailfiles::FileKind::empty && entry.name.ends_with(".mbox");
+      if (kind != mailfiles::FileKind::mbox && !is_empty_mbox) continue;
       TRY_DO(take_mbox(*std::move(file), below_wished(*name)));
     }
   }

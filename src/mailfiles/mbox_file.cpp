@@ -7,13 +7,14 @@
 
 namespace hikyaku::mailfiles {
 
-Result<bool> is_mbox(const Handle& file) {
+Result<FileKind> kind_of(const Handle& file) {
   constexpr std::size_t line_bytes_max = 1000;
   std::string buffer;
   TRY(const std::string_view begin, read_some(file, buffer, line_bytes_max));
   if (lseek(file.get(), 0, SEEK_SET) != 0)
     return fail(Error::Kind::permanent, "mbox", "it cannot be read from its beginning");
-  return parse_from_line(begin.substr(0, begin.find('\n'))).has_value();
+  if (begin.empty()) return FileKind::empty;
+  return parse_from_line(begin.substr(0, begin.find('\n'))) ? FileKind::mbox : FileKind::other;
 }
 
 std::optional<Result<FileMessage>> MboxReader::next() {

@@ -8,8 +8,9 @@ namespace hikyaku::mailfiles {
 
 inline constexpr std::size_t mbox_piece_bytes = 256u << 10;
 
+enum class FileKind { mbox, empty, other };
 /// Does it begin with a From line? Leaves the file at its beginning.
-Result<bool> is_mbox(const Handle& file);
+Result<FileKind> kind_of(const Handle& file);
 
 class MboxReader {
  public:

@@ -90,7 +90,7 @@ TEST(Mbox, what_is_written_is_read_again) {
     for (const std::string& text : texts) ASSERT_TRUE(writer.write(1'793'700'000, text, marks));
     ASSERT_TRUE(writer.finish());
   }
-  EXPECT_TRUE(is_mbox(*folder->open_file("x.mbox")).value_or(false));
+  EXPECT_EQ(*kind_of(*folder->open_file("x.mbox")), FileKind::mbox);
   MboxReader reader(*folder->open_file("x.mbox"));
   for (const std::string& text : texts) {
     const auto message = reader.next();
