@@ -184,6 +184,12 @@ class Mailbox(ServerTest):
         process.wait()
         self.wait_for(lambda: self.server.run("mailbox", "import", "user4", self.path("large"),
                                               check=False).returncode == 0)
+        # Nobody else opens the files meanwhile.
+        process = subprocess.Popen([*arguments, "--all", "--mailbox", "twice"], stderr=subprocess.DEVNULL)
+        self.wait_for(lambda: "another server" in self.server.run("mailbox", "list", "user4", check=False).stderr)
+        process.kill()
+        process.wait()
+        self.wait_for(lambda: self.server.run("mailbox", "list", "user4", check=False).returncode == 0)
         self.server.run("mailbox", "export", "user5", self.path("out"))
         self.assertEqual(len(mailbox.Maildir(self.path("out"), factory=None)), 4)
         owners = {pwd.getpwuid(os.lstat(os.path.join(where, name)).st_uid).pw_name
