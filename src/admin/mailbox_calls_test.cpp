@@ -53,8 +53,11 @@ class MailboxCalls : public testing::Test {
   store::Quota quota_;
   store::Store store_{engine_, clock_};
   OneAccount directory_;
+  delivery::AccountSettings settings_{engine_};
   delivery::Accounts accounts_{
-      store_, [this](const directory::Account&) { return delivery::AccountHome{"user1", quota_}; }};
+      store_,
+      [this](const directory::Account&) { return delivery::AccountHome{"user1", quota_, {}, {}}; },
+      settings_};
   Api api_;
 };
 

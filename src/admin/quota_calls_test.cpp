@@ -42,8 +42,8 @@ struct QuotaCalls : testing::Test {
     add_quota_calls(api, directory, accounts, clock);
   }
   std::string call(const char* method, json::object arguments) {
-    const auto answer = net::run(api.call(method, std::move(arguments)));
-    return answer ? json::serialize(*answer) : answer.error().detail;
+    const auto answer = net::run(api.call(method, std::move(arguments), {}));
+    return answer ? json::serialize(answer->value) : answer.error().detail;
   }
 };
 

@@ -44,9 +44,11 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
   store::Store store(*engine);
   directory::AdDirectory directory(admin::ad_options(config, {}), *engine);
   TRY_DO(net::run(directory.load()));
-  delivery::Accounts accounts(store, [&config](const directory::Account& account) {
-    return account_home(config, account);
-  });
+  delivery::AccountSettings settings(*engine);
+  TRY_DO(net::run(settings.open()));
+  delivery::Accounts accounts(
+      store, [&config](const directory::Account& account) { return account_home(config, account); },
+      settings);
   admin::Api api;
   admin::add_mailbox_calls(api, directory, accounts, system_clock());
   net::run(serve_over(socket, api));
