@@ -23,16 +23,7 @@ struct Mail {
 using Opened = Result<std::shared_ptr<store::Account>>;
 
 Task<Opened> open(Mail& mail, const Arguments& arguments) {
-  CO_TRY(const std::string name, text_argument(arguments, "account"));
-  const auto view = mail.directory.view();
-  if (!view)
-    co_return fail(Error::Kind::temporary, "mailbox",
-                   "the directory has not been read yet: see `hikyaku service status`");
-  const auto guid = Guid::from_text(name);
-  const directory::Account* account = guid ? view->by_guid(*guid) : view->by_login(name);
-  if (account == nullptr)
-    co_return fail(Error::Kind::permanent, "mailbox", "there is no mail account " + name);
-  co_return co_await mail.accounts.open(*account);
+  return open_account(mail.directory, mail.accounts, arguments);
 }
 
 Result<std::shared_ptr<const Mailbox>> mailbox_of(const store::Account& account,

@@ -113,4 +113,19 @@ Error error_of(const store::StoreError& error) {
   return because(Error::Kind::temporary, "the mail cannot be written now");
 }
 
+Task<Result<std::shared_ptr<store::Account>>> open_account(const directory::Backend& directory,
+                                                           delivery::Accounts& accounts,
+                                                           const Arguments& arguments) {
+  CO_TRY(const std::string name, text_argument(arguments, "account"));
+  const auto view = directory.view();
+  if (!view)
+    co_return fail(Error::Kind::temporary, "mailbox",
+                   "the directory has not been read yet: see `hikyaku service status`");
+  const auto guid = Guid::from_text(name);
+  const directory::Account* account = guid ? view->by_guid(*guid) : view->by_login(name);
+  if (account == nullptr)
+    co_return fail(Error::Kind::permanent, "mailbox", "there is no mail account " + name);
+  co_return co_await accounts.open(*account);
+}
+
 }  // namespace hikyaku::admin

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "admin/api.h"
+#include "delivery/accounts.h"
 #include "store/account.h"
 
 namespace hikyaku::admin {
@@ -19,6 +20,11 @@ struct PutMessage {
 Result<PutMessage> put_message(const boost::json::value& value);
 
 boost::json::object message_row(const store::Mailbox& mailbox, const store::Message& message);
+
+/// The account of the argument "account". Errors: for the administrator.
+Task<Result<std::shared_ptr<store::Account>>> open_account(const directory::Backend& directory,
+                                                           delivery::Accounts& accounts,
+                                                           const Arguments& arguments);
 
 /// For the administrator.
 Error error_of(const store::StoreError& error);

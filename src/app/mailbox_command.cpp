@@ -1,5 +1,6 @@
-// hikyaku mailbox list|export|import
+// hikyaku mailbox list|export|import|undelete|check
 #include "app/commands.h"
+#include "app/mailbox_care.h"
 #include "app/mailbox_export.h"
 #include "app/mailbox_import.h"
 #include "app/options.h"
@@ -48,6 +49,48 @@ int read_files(Console& console, const Invocation& invocation, const ImportWish&
   return MailboxImport(*link, wish, console.language()).run();
 }
 
+/// `work` with the mail at hand.
+template <class F>
+int with_mail(Console& console, const Invocation& invocation, F work) {
+  const auto link = MailboxLink::reach(console, invocation);
+  return link ? work(*link) : exit_failed;
+}
+
+void add_care_commands(CLI::App& mailbox, Invocation& invocation,
+                       const std::shared_ptr<Console>& console) {
+  const auto say = [language = invocation.language](std::string_view id) {
+    return text::say(language, id);
+  };
+  const auto back = std::make_shared<UndeleteWish>();
+  CLI::App* const undelete_command =
+      mailbox.add_subcommand("undelete", say("mailbox.undelete.about"));
+  console->add_options(*undelete_command, true);
+  undelete_command->add_option("account", back->account, say("mailbox.option.account"))->required();
+  undelete_command->add_flag("--list", back->lists, say("mailbox.option.undelete_list"));
+  undelete_command->add_option("--mailbox", back->mailbox, say("mailbox.option.undelete_mailbox"));
+  undelete_command->add_option("--since", back->since, say("mailbox.option.undelete_since"));
+  undelete_command->add_option("--into", back->into, say("mailbox.option.undelete_into"));
+  undelete_command->callback([&invocation, console, back] {
+    invocation.run = [&invocation, console, back] {
+      return with_mail(*console, invocation,
+                       [&](MailboxLink& link) { return undelete(*console, link, *back); });
+    };
+  });
+
+  const auto wish = std::make_shared<CheckWish>();
+  CLI::App* const check_command = mailbox.add_subcommand("check", say("mailbox.check.about"));
+  console->add_options(*check_command, true);
+  check_command->add_option("account", wish->accounts, say("mailbox.option.check_account"));
+  check_command->add_flag("--all", wish->is_all, say("mailbox.option.check_all"));
+  check_command->add_flag("--repair", wish->repairs, say("mailbox.option.repair"));
+  check_command->callback([&invocation, console, wish] {
+    invocation.run = [&invocation, console, wish] {
+      return with_mail(*console, invocation,
+                       [&](MailboxLink& link) { return check(*console, link, *wish); });
+    };
+  });
+}
+
 }  // namespace
 
 void add_mailbox_command(CLI::App& program, Invocation& invocation) {
@@ -87,6 +130,7 @@ void add_mailbox_command(CLI::App& program, Invocation& invocation) {
       ->check(CLI::IsMember({"auto", "maildir", "mbox"}));
   import_command->add_option("--mailbox", in->mailbox, say("mailbox.option.import_mailbox"));
   import_command->add_flag("--all", in->takes_all, say("mailbox.option.all"));
+  add_care_commands(*mailbox, invocation, console);
 }
 
 }  // namespace hikyaku::app

@@ -6,6 +6,7 @@
 #include "admin/account_calls.h"
 #include "admin/control.h"
 #include "admin/mailbox_calls.h"
+#include "admin/mailbox_care_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/setup/answers.h"
@@ -171,6 +172,7 @@ void Server::Parts::add_services() {
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
+  admin::add_mailbox_care_calls(api, house->directory, house->accounts);
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -30,6 +30,10 @@ class Accounts {
       : store_(store), home_of_(std::move(home_of)), settings_(settings) {}
 
   Task<Result<std::shared_ptr<store::Account>>> open(const directory::Account& account);
+  /// Without making it.
+  Task<Result<bool>> has_mail(const directory::Account& account) const {
+    return store_.exists(account.guid);
+  }
   /// Null when it is not open now.
   std::shared_ptr<store::Account> find_open(const directory::Account& account) const;
 

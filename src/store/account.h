@@ -177,6 +177,7 @@ class Store {
   /// first mail (B-09). The last quota that was given counts.
   Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
                                               std::optional<Quota> quota = {});
+  Task<Result<bool>> exists(Guid account) const;
   /// Gives up what was expunged before `before` in every account there is, one after the other,
   /// with pauses: for days it may be the only one to open them. Ends when `goes_on` says no.
   Task<void> discard_expunged(Time before, std::function<bool()> goes_on);

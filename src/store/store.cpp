@@ -199,6 +199,10 @@ Task<void> Store::write_snapshots() {
   }
 }
 
+Task<Result<bool>> Store::exists(Guid account) const {
+  return impl_->engine.exists(account_log_prefix + account.text());
+}
+
 Task<void> Store::discard_expunged(Time before, std::function<bool()> goes_on) {
   const auto logs = co_await impl_->engine.list(account_log_prefix);
   if (!logs) co_return;

@@ -75,6 +75,67 @@ std::span<const Entry> mailbox_text() {
        "{5:.0f} 通"},
       {"mailbox.not_whole", "Not all was done. Run it again to go on.",
        "完了していません。再度実行すると続きから処理します。"},
+
+      {"mailbox.undelete.about",
+       "Brings expunged messages back, and those of removed mailboxes, as long as they are kept "
+       "(mailbox.undelete_days)",
+       "削除されたメール、および削除されたメールボックスのメールを元に戻す "
+       "(保存期間は mailbox.undelete_days)"},
+      {"mailbox.option.undelete_list", "Only list what can be brought back",
+       "元に戻せるものを一覧表示するだけ"},
+      {"mailbox.option.undelete_mailbox", "Only what was in this mailbox",
+       "このメールボックスにあったものだけ"},
+      {"mailbox.option.undelete_since",
+       "Only what was expunged since: 3d, 12h, 2026-11-24 or '2026-11-24 10:30'",
+       "この時刻以降に削除されたものだけ: 3d、12h、2026-11-24、'2026-11-24 10:30' など"},
+      {"mailbox.option.undelete_into",
+       "The mailbox to bring it back into, made when it is missing; otherwise where it was",
+       "戻す先のメールボックス (なければ作成)。省略時は元のメールボックス"},
+      {"mailbox.undelete.heading", "MESSAGES         SIZE  LAST EXPUNGED          MAILBOX",
+       "メール数       サイズ  最後の削除             メールボックス"},
+      {"mailbox.undelete.row", "{0:>8}  {1:>11}  {2}  {3}", "{0:>8}  {1:>11}  {2}  {3}"},
+      {"mailbox.undelete.removed", "{0:>8}  {1:>11}  {2}  {3} (removed)",
+       "{0:>8}  {1:>11}  {2}  {3} (削除済み)"},
+      {"mailbox.undelete.none", "There is nothing to bring back.", "元に戻せるものはありません。"},
+      {"mailbox.undelete.done", "{0} messages came back into {1}.", "{0} 通を {1} に戻しました。"},
+      {"mailbox.undelete.no_time", "{0} is no time: 3d, 12h, 2026-11-24 or '2026-11-24 10:30'",
+       "{0} は時刻として解釈できません。3d、12h、2026-11-24、'2026-11-24 10:30' "
+       "の形で指定してください"},
+
+      {"mailbox.check.about", "Reads all of accounts' mail and says what is damaged",
+       "アカウントのメールをすべて読み、破損を調べる"},
+      {"mailbox.option.check_account", "The accounts: names, addresses or GUIDs",
+       "アカウント (名前、アドレス、GUID)"},
+      {"mailbox.option.check_all", "All accounts that have mail", "メールのあるすべてのアカウント"},
+      {"mailbox.option.repair",
+       "Make again what can be derived from the rest, and give back room that nothing needs",
+       "他から導けるものを作り直し、不要な領域を解放する"},
+      {"mailbox.check.which", "Name accounts, or say --all.",
+       "アカウント、または --all を指定してください。"},
+      {"mailbox.check.found.record",
+       "{0}: record {3} is damaged. If it brought a message, that is in INBOX when the account is "
+       "read from its records.",
+       "{0}: 記録 {3} が破損しています。メールの記録であれば、記録から読み直したとき INBOX "
+       "に入ります。"},
+      {"mailbox.check.found.message",
+       "{0}: the message UID {2} in {1} is damaged and cannot be read. Bring it back from a "
+       "backup.",
+       "{0}: {1} のメール (UID {2}) が破損していて読めません。バックアップから戻してください。"},
+      {"mailbox.check.found.summary",
+       "{0}: the summary of the message UID {2} in {1} is damaged; it is made from the message "
+       "whenever it is needed.",
+       "{0}: {1} のメール (UID {2}) "
+       "の要約が破損しています。必要なときにメール本体から作られます。"},
+      {"mailbox.check.found.snapshot", "{0}: the short form of its state differs from its records.",
+       "{0}: 状態の要約が記録と一致しません。"},
+      {"mailbox.check.mended", "  mended", "  修復しました"},
+      {"mailbox.check.more", "... and {0} more", "… 他に {0} 件"},
+      {"mailbox.check.unused",
+       "{0}: {1} are taken by messages that nobody can reach; --repair gives them back.",
+       "{0}: 誰にも読めないメールが {1} を占めています。--repair で解放されます。"},
+      {"mailbox.check.given_back", "{0}: {1} were given back.", "{0}: {1} を解放しました。"},
+      {"mailbox.check.sound", "{0}: {1} messages, {2}: sound", "{0}: {1} 通, {2}: 正常"},
+      {"mailbox.check.damaged", "{0}: {1} messages, {2}: DAMAGED", "{0}: {1} 通, {2}: 破損あり"},
   };
   return entries;
 }
