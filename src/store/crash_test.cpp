@@ -30,7 +30,7 @@ namespace {
 /// Once these found something.
 constexpr log::CrashRun kept_seeds[] = {{9, 0}};
 constexpr std::uint64_t seeds_by_default = 5;
-constexpr std::uint64_t steps = 40, steps_after = 3;
+constexpr std::uint64_t steps = 48, steps_after = 3;
 /// The recovery is cut at every operation after each so manieth point.
 constexpr std::uint64_t points_per_cut_recovery = 64;
 
@@ -156,6 +156,7 @@ class StoreCrash : public testing::Test {
     Server server(disk, clock);
     net::run(live(*server.work, *disk, seed, &reference));
     given = server.work->given;
+    discarded += server.work->discarded;
     ASSERT_EQ(reference.size(), steps + 1);
   }
 
@@ -215,7 +216,7 @@ class StoreCrash : public testing::Test {
 
   Reference reference;
   std::map<std::string, std::string> given;
-  std::uint64_t points = 0, recovery_points = 0;
+  std::uint64_t points = 0, recovery_points = 0, discarded = 0;
 };
 
 TEST_F(StoreCrash, at_every_operation_loses_nothing_and_leaves_nothing_half_there_D1_to_D6) {
@@ -230,6 +231,7 @@ TEST_F(StoreCrash, at_every_operation_loses_nothing_and_leaves_nothing_half_ther
   std::printf("crashed at %llu points, and at %llu of recoveries, with %zu seeds\n",
               static_cast<unsigned long long>(points),
               static_cast<unsigned long long>(recovery_points), runs.size());
+  if (runs.size() != 1) EXPECT_GT(discarded, 2 * runs.size()) << "D6 was not looked at";
 }
 
 /// The disk after the work, cut at `point` or not.

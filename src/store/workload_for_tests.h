@@ -39,10 +39,11 @@ class Workload {
 
   Accounts accounts;
   std::string what;                          // the last step was
+  std::uint64_t discarded = 0;               // so many messages
   std::map<std::string, std::string> given;  // the summaries of all letters, by their octets
 
  private:
-  using Random = std::minstd_rand;
+  using Random = std::mt19937;
   NewMessage letter(std::string_view name, Random& random);
   Task<bool> deliver(std::string name, Random& random, Acknowledged& acknowledged);
   Task<bool> change(Account& account, std::string name, Random& random);
@@ -84,8 +85,7 @@ inline Task<bool> Workload::deliver(std::string name, Random& random, Acknowledg
 }
 
 inline Task<Workload::Acknowledged> Workload::step(std::uint64_t seed, std::uint64_t number) {
-  Random random(static_cast<std::uint32_t>(seed * 7919 + number * 104'729 + 1));
-  random.discard(5);
+  Random random(static_cast<std::uint32_t>(seed * 7919 + number));
   clock_.advance(Milliseconds(500 + random() % 4000));
   const std::string name = std::to_string(seed) + "." + std::to_string(number);
   Acknowledged all{true, true};
@@ -97,7 +97,7 @@ inline Task<Workload::Acknowledged> Workload::step(std::uint64_t seed, std::uint
     what = "give up from memory";
     accounts = {};
     if (!co_await open()) all = {false, false};
-  } else if (kind < 5) {
+  } else if (kind < 4) {
     what = "deliver";
     (void)co_await deliver(name, random, all);
   } else {
@@ -116,14 +116,16 @@ bool is_settled(const StoreResult<T>& result) {
 inline Task<bool> Workload::change(Account& account, std::string name, Random& random) {
   const AccountState now = account.state();
   const auto any = [&] { return now->mailboxes[random() % now->mailboxes.size()].second; };
-  const auto box = any(), to = any();
+  auto box = any();
+  const auto to = any();
+  for (int tries = 0; tries < 3 && box->size() == 0; ++tries) box = any();
   UidSet uids;
   const Uid first = 1 + random() % box->uid_next;
   uids.add(first, first + random() % 4);
   // All of a name's levels are made, so one letter and two make a small tree.
   std::string other(1, static_cast<char>('p' + random() % 4));
   if (random() % 3 == 0) other += "/" + std::string(1, static_cast<char>('p' + random() % 3));
-  switch (random() % 14) {
+  switch (random() % 18) {
     case 0:
     case 1:
     case 2: {
@@ -145,29 +147,35 @@ inline Task<bool> Workload::change(Account& account, std::string name, Random& r
       co_return is_settled(co_await account.change_flags(box->id, uids, change, unchanged_since));
     }
     case 5:
+    case 6:
       what = "copy";
       co_return is_settled(co_await account.copy(box->id, uids, to->id));
-    case 6:
+    case 7:
       what = "move";
       co_return is_settled(co_await account.move(box->id, uids, to->id));
-    case 7:
     case 8:
+    case 9:
+    case 10:
       what = "expunge";
-      co_return is_settled(co_await account.expunge(box->id, uids, random() % 2 == 0));
-    case 9: {
+      co_return is_settled(co_await account.expunge(box->id, uids, random() % 4 == 0));
+    case 11: {
       what = "undelete";
       const bool is_removed = !now->removed.empty() && random() % 2 == 0;
       const MailboxId from = is_removed ? now->removed.front().mailbox->id : box->id;
       co_return is_settled(co_await account.undelete(from, uids, to->id));
     }
-    case 10:
+    case 12:
+    case 13:
+    case 14: {
       what = "discard";
-      co_return is_settled(
-          co_await account.discard_expunged(clock_.now() - Seconds(random() % 20)));
-    case 11:
+      const auto done = co_await account.discard_expunged(clock_.now() - Seconds(random() % 10));
+      discarded += done.value_or(0);
+      co_return is_settled(done);
+    }
+    case 15:
       what = "create";
       co_return is_settled(co_await account.create(other));
-    case 12:
+    case 16:
       what = "rename";
       co_return is_settled(co_await account.rename(box->name, other));
     default:
