@@ -125,9 +125,9 @@ Task<Result<std::string>> read_body_range(const Account& account, Message messag
 Task<Result<std::string>> read_summary(const Account& account, Message message) {
   if (message.summary != log::no_place) {
     std::string stored(message.summary_bytes, '\0');
-    CO_TRY(const std::size_t got,
-           co_await account.engine().read_summaries(account.log(), message.summary, stored));
-    stored.resize(got);
+    const auto got =
+        co_await account.engine().read_summaries(account.log(), message.summary, stored);
+    stored.resize(got.value_or(0));
     if (const auto summary = log::intact_summary(stored)) co_return std::string(*summary);
     event(Level::warning, "store.summary.damaged",
           {{"log", account.log()}, {"uid", std::to_string(message.uid)}});
