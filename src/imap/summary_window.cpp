@@ -39,9 +39,9 @@ Task<Result<mime::SummaryView>> SummaryWindow::read(const store::Account& accoun
     }
     octets_.resize(size);
     begin_ = message.summary;
-    CO_TRY(const std::size_t got,
-           co_await account.engine().read_summaries(account.log(), begin_, octets_));
-    octets_.resize(got);
+    // When a place among them cannot be read, each is read by itself.
+    const auto got = co_await account.engine().read_summaries(account.log(), begin_, octets_);
+    octets_.resize(got.value_or(0));
   }
   if (auto intact = view(message)) co_return *std::move(intact);
   CO_TRY(made_again_, co_await store::read_summary(account, message));
