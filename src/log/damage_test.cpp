@@ -73,6 +73,14 @@ struct Killed : testing::Test {
     }
     ASSERT_EQ(batches.size(), 6u);
   }
+  /// As drop() leaves it.
+  void drop_body_of(Position position) {
+    const std::string zeros(body_header_bytes + 6, '\0');
+    const std::string_view part = zeros;
+    auto file = *disk->open("/work/queue/bodies", false);
+    ASSERT_TRUE(file->write((position - 1) * zeros.size(), {&part, 1}).has_value());
+  }
+  Position tail_of(Engine& engine) { return net::run(engine.open("queue", "queue")).value_or(0); }
   void cut_records(Position last) {
     ASSERT_TRUE((*disk->open(records_path, false))->truncate(last * row_bytes).has_value());
   }
@@ -116,6 +124,23 @@ TEST_F(JournalDamage, in_the_middle_stops_the_start_when_a_body_is_nowhere_else)
   const std::string bodies = "/work/queue/bodies";
   disk->flip_bit(bodies, (2 * (body_header_bytes + 6) + body_header_bytes + 1) * 8);
   EXPECT_FALSE(start_on(disk).has_value());
+}
+
+TEST_F(JournalDamage, in_the_middle_does_not_stop_the_start_when_the_body_was_given_up) {
+  disk->flip_bit(journal_path, (batches[2] + 20) * 8);
+  drop_body_of(3);
+  const auto engine = start_on(disk);
+  ASSERT_TRUE(engine.has_value()) << describe(engine.error());
+  EXPECT_EQ(tail_of(**engine), 6u);
+}
+
+TEST_F(JournalDamage, at_the_end_keeps_a_record_whose_body_was_given_up) {
+  disk->flip_bit(journal_path, (batches[4] + 1) * 8);
+  disk->flip_bit(journal_path, (batches[5] + 1) * 8);
+  drop_body_of(5);
+  const auto engine = start_on(disk);
+  ASSERT_TRUE(engine.has_value()) << describe(engine.error());
+  EXPECT_EQ(tail_of(**engine), 6u);
 }
 
 TEST_F(JournalDamage, of_several_batches_is_one_gap) {

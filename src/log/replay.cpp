@@ -6,39 +6,51 @@ namespace hikyaku::log {
 
 namespace {
 
-/// The row of that position, if it and what it refers to are in the log's files and intact.
-Result<std::optional<Row>> read_whole(Files& files, const LocalLog& log, Position position) {
-  const auto read = [&files](const std::string& path, std::uint64_t at,
-                             std::uint64_t bytes) -> Result<std::string> {
-    TRY(auto file, files.open(path, false));
-    TRY(const auto size, file->size());
-    if (at > size || bytes > size - at) return std::string();
-    std::string octets(bytes, '\0');
-    TRY(const auto count, file->read(at, octets));
-    octets.resize(count);
-    return octets;
-  };
-  TRY(const auto octets, read(log.records_path(), (position - 1) * row_bytes, row_bytes));
+/// These octets; none when the file ends before.
+Result<std::string> read_if_there(Files& files, const std::string& path, std::uint64_t at,
+                                  std::uint64_t bytes) {
+  TRY(auto file, files.open(path, false));
+  TRY(const auto size, file->size());
+  if (at > size || bytes > size - at) return std::string();
+  std::string octets(bytes, '\0');
+  TRY(const auto count, file->read(at, octets));
+  octets.resize(count);
+  return octets;
+}
+
+/// The row of that position, if it and its meta are in the log's files and intact.
+Result<std::optional<Row>> read_record(Files& files, const LocalLog& log, Position position) {
+  TRY(const auto octets,
+      read_if_there(files, log.records_path(), (position - 1) * row_bytes, row_bytes));
   const auto row = read_row(octets, {log.number, position});
   if (!row) return std::nullopt;
-  const auto& [summary, body, time] = row->written;
   if (!row->has_small_meta()) {
-    TRY(const auto meta, read(log.metas_path(), row->meta, row->meta_bytes));
+    TRY(const auto meta, read_if_there(files, log.metas_path(), row->meta, row->meta_bytes));
     if (checksum(meta) != row->meta_checksum) return std::nullopt;
   }
-  if (summary.exists()) {
-    TRY(const auto stored, read(log.summaries_path(), summary.place, summary.bytes));
-    if (!intact_summary(stored)) return std::nullopt;
-  }
-  if (!body.exists()) return row;
-  if (body.place < body_header_bytes) return std::nullopt;
-  TRY(const auto header,
-      read(log.bodies_path(), body.place - body_header_bytes, body_header_bytes));
-  const auto expected = read_body_header(header, body);
-  if (!expected) return std::nullopt;
-  TRY(const auto octets_of_body, read(log.bodies_path(), body.place, body.bytes));
-  if (checksum(octets_of_body) != *expected) return std::nullopt;
   return row;
+}
+
+bool was_dropped(std::string_view octets) {
+  return !octets.empty() && octets.find_first_not_of('\0') == octets.npos;
+}
+
+/// Are the summary and the body of this row in the log's files and intact, or given up?
+Result<bool> has_parts(Files& files, const LocalLog& log, const Row& row) {
+  const auto& [summary, body, time] = row.written;
+  if (summary.exists()) {
+    TRY(const auto stored,
+        read_if_there(files, log.summaries_path(), summary.place, summary.bytes));
+    if (!intact_summary(stored) && !was_dropped(stored)) return false;
+  }
+  if (!body.exists()) return true;
+  if (body.place < body_header_bytes) return false;
+  TRY(const auto octets, read_if_there(files, log.bodies_path(), body.place - body_header_bytes,
+                                       body_header_bytes + body.bytes));
+  if (was_dropped(octets)) return true;
+  const auto expected =
+      read_body_header(std::string_view(octets).substr(0, body_header_bytes), body);
+  return expected && checksum(std::string_view(octets).substr(body_header_bytes)) == *expected;
 }
 
 /// The ends behind the row's parts.
@@ -87,8 +99,12 @@ Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, Position 
   if (!touched_.contains(log))
     last_known = first - 1 - std::min(first - 1, skipped_octets_ / row_bytes);
   for (Position position = last_known + 1; position < first; ++position) {
-    TRY(const auto row, read_whole(files_, *log, position));
-    if (!row)
+    TRY(const auto row, read_record(files_, *log, position));
+    bool is_whole = row.has_value();
+    if (row) {
+      TRY(is_whole, has_parts(files_, *log, *row));
+    }
+    if (!is_whole)
       return fail(Error::Kind::permanent, "journal.damaged",
                   log->name + ": record " + std::to_string(position) +
                       " is neither in the journal nor in " + log->folder);
@@ -98,7 +114,7 @@ Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, Position 
 
 Result<> Replay::keep_rows_behind(LocalLog& log) {
   for (;;) {
-    TRY(const auto row, read_whole(files_, log, log.staged.tail + 1));
+    TRY(const auto row, read_record(files_, log, log.staged.tail + 1));
     if (!row) return {};
     ++log.staged.tail;
     advance(log.staged, *row);
@@ -133,7 +149,8 @@ Result<> Replay::apply(const JournalEntry& entry) {
 
 Result<> Replay::finish() {
   for (const auto& log : touched_) {
-    // A row is written when its record is durable: one that is whole was acknowledged.
+    // A row is written when its record is durable: one that is whole was acknowledged, also when
+    // its body was given up meanwhile.
     TRY_DO(keep_rows_behind(*log));
     TRY(auto records, files_.open(log->records_path(), false));
     TRY(auto metas, files_.open(log->metas_path(), false));
