@@ -185,10 +185,14 @@ class Mailbox(ServerTest):
         self.wait_for(lambda: self.server.run("mailbox", "import", "user4", self.path("large"),
                                               check=False).returncode == 0)
         # Nobody else opens the files meanwhile.
-        process = subprocess.Popen([*arguments, "--all", "--mailbox", "twice"], stderr=subprocess.DEVNULL)
-        self.wait_for(lambda: "another server" in self.server.run("mailbox", "list", "user4", check=False).stderr)
-        process.kill()
-        process.wait()
+        def is_refused(pause):
+            process = subprocess.Popen([*arguments, "--all", "--mailbox", "twice"], stderr=subprocess.DEVNULL)
+            time.sleep(pause)
+            refused = "another server" in self.server.run("mailbox", "list", "user4", check=False).stderr
+            process.kill()
+            process.wait()
+            return refused
+        self.assertTrue(any(is_refused(pause / 20) for pause in range(1, 20)))
         self.wait_for(lambda: self.server.run("mailbox", "list", "user4", check=False).returncode == 0)
         self.server.run("mailbox", "export", "user5", self.path("out"))
         self.assertEqual(len(mailbox.Maildir(self.path("out"), factory=None)), 4)
