@@ -202,7 +202,7 @@ TEST(FullDisk, refuses_cleanly_reads_on_and_recovers_without_a_restart) {
 
 TEST(FailedSync, gives_up_the_journal_file_and_the_append_surely_did_not_happen) {
   const auto disk = std::make_shared<SimulatedDisk>(5);
-  auto engine = start_on(disk);
+  auto engine = start_on(disk, false);
   ASSERT_NE(engine, nullptr);
   Models models;
   net::run(work(*engine, *disk, models, 3, 1));
@@ -213,7 +213,7 @@ TEST(FailedSync, gives_up_the_journal_file_and_the_append_surely_did_not_happen)
   disk->crash_at(1);  // what the failed sync left in the file may be there after this
   engine = nullptr;
   disk->recover();
-  engine = start_on(disk);
+  engine = start_on(disk, false);
   ASSERT_NE(engine, nullptr);
   net::run(check(*engine, models));
   net::run(work(*engine, *disk, models, 3, 2));
