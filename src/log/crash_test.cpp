@@ -136,7 +136,7 @@ Task<void> check(Engine& engine, Models& models) {
 }
 
 TEST(Crash, at_every_operation_nothing_acknowledged_is_lost_and_nothing_is_half_there) {
-  const auto runs = crash_runs(9, kept_seeds);
+  const auto runs = crash_runs(7, kept_seeds);
   std::uint64_t points = 0, recovery_points = 0;
   for (const auto& [seed, only] : runs) {
     for (std::uint64_t point = only ? only : 1;; ++point) {
