@@ -27,7 +27,7 @@
 namespace hikyaku::store {
 namespace {
 
-/// Once these found something.
+/// Once these found something: 9, in the header of a journal file.
 constexpr log::CrashRun kept_seeds[] = {{9, 0}};
 constexpr std::uint64_t seeds_by_default = 5;
 constexpr std::uint64_t steps = 48, steps_after = 3;
