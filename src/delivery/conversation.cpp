@@ -47,6 +47,7 @@ Task<void> Outbound::State::work(std::shared_ptr<State> self, Job job) {
   if (next) self->refresh(next->entry);
   if (connection) co_await connection->quit();
   self->schedule.finished(destination);
+  co_await self->queue.tidy();
   --self->workers_count;
   self->pump();
 }

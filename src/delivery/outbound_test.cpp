@@ -137,6 +137,19 @@ TEST_F(OutboundTest, sends_what_is_queued_and_forgets_it) {
   EXPECT_EQ(reopened_size(), 0u);
 }
 
+TEST_F(OutboundTest, gives_back_the_room_of_what_was_sent_while_it_runs) {
+  for (std::size_t i = 0; i <= Queue::bodies_per_drop; ++i)
+    submit({"me", "example.jp"}, {{"a", "x.example"}});
+  const log::StoredBody first = queue.entries().front()->body;
+  std::string octets(first.bytes, '\0');
+  ASSERT_TRUE(net::run(engine.read_body(Queue::log_name, first, 0, octets)));
+  outbound->start();
+  EXPECT_TRUE(comes([&] {
+    return !net::run(engine.read_body(Queue::log_name, first, 0, octets)).has_value();
+  }));
+  EXPECT_EQ(queue.size(), 0u);
+}
+
 TEST_F(OutboundTest, takes_what_arrives_while_it_runs) {
   outbound->start();
   submit({"me", "example.jp"}, {{"a", "x.example"}});
