@@ -25,6 +25,11 @@ class Files {
     kept = file;
     return file;
   }
+  /// In octets; of a file that is there.
+  Result<std::uint64_t> size_of(const std::string& path) {
+    TRY(auto file, open(path, false));
+    return file->size();
+  }
   Disk& disk() const { return *disk_; }
 
  private:

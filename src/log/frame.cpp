@@ -26,10 +26,6 @@ bool is_sealed(std::string_view octets, std::uint64_t seed = 0) {
   return ByteReader(octets.substr(content.size())).u64() == checksum(content, seed);
 }
 
-}  // namespace
-
-namespace {
-
 std::uint64_t seed_of(RowName name) {
   return (name.log * 0x9e37'79b9'7f4a'7c15) ^ name.position;
 }
@@ -81,6 +77,12 @@ std::optional<Row> read_row(std::string_view octets, RowName name) {
   std::ranges::copy(reader.raw(Row::small_meta_bytes_max), row.small_meta.begin());
   if (row.has_small_meta() && row.meta_bytes > Row::small_meta_bytes_max) return {};
   return row;
+}
+
+void write_summary(std::string& out, std::string_view summary) {
+  ByteWriter writer(out);
+  writer.u64(checksum(summary));
+  writer.raw(summary);
 }
 
 std::optional<std::string_view> intact_summary(std::string_view stored) {

@@ -40,8 +40,9 @@ void write_row(std::string& out, RowName name, const Row& row);
 /// Nothing when it is damaged, or another one.
 std::optional<Row> read_row(std::string_view octets, RowName name);
 
-/// Lies before the octets of a summary: its checksum.
+/// Lies before the octets of a summary: its checksum. To read one: intact_summary().
 inline constexpr std::size_t summary_header_bytes = 8;
+void write_summary(std::string& out, std::string_view summary);
 
 /// Lies before the octets of a body.
 inline constexpr std::size_t body_header_bytes = 32;

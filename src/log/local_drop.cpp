@@ -3,8 +3,6 @@
 // And the one thing that is written in place: a summary that was damaged.
 #include <algorithm>
 
-#include "base/bytes.h"
-#include "base/checksum.h"
 #include "log/local_engine.h"
 
 namespace hikyaku::log {
@@ -91,8 +89,7 @@ Task<Result<>> LocalEngine::mend_summary(LogName log, StoredSummary at, std::str
   const auto found = find(log);
   if (!found) co_return fail(Error::Kind::permanent, "log.unknown", log);
   std::string stored;
-  ByteWriter(stored).u64(checksum(summary));
-  stored += summary;
+  write_summary(stored, summary);
   if (stored.size() != at.bytes || at.place + at.bytes > found->summaries_end.load())
     co_return fail(Error::Kind::permanent, "log.mend_summary", "it has another size");
   std::move_only_function<Result<>()> work = [this, found, at,

@@ -31,13 +31,9 @@ Result<> load_ends(Files& files, LocalLog& log) {
   ends.tail = size / row_bytes;
   log.rows_reserved = size;
   // Beyond the last row's parts there may be octets of appends that failed: they stay as a gap.
-  const auto size_of = [&](const std::string& path) -> Result<std::uint64_t> {
-    TRY(auto file, files.open(path, false));
-    return file->size();
-  };
-  TRY(ends.metas, size_of(log.metas_path()));
-  TRY(ends.summaries, size_of(log.summaries_path()));
-  TRY(ends.bodies, size_of(log.bodies_path()));
+  TRY(ends.metas, files.size_of(log.metas_path()));
+  TRY(ends.summaries, files.size_of(log.summaries_path()));
+  TRY(ends.bodies, files.size_of(log.bodies_path()));
   char octets[row_bytes];
   TRY(const auto count, (*records)->read(size - row_bytes, octets));
   if (const auto row = read_row({octets, count}, {log.number, ends.tail}))

@@ -1,5 +1,5 @@
-// The reading half of the local engine: records, summaries, bodies. What is in memory is
-// read on the caller's loop; for the rest a thread of the pool waits for the disk.
+// The reading half of the local engine: records, summaries, bodies. What is in memory is read on
+// the caller's loop; for the rest a thread of the pool waits for the disk.
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -88,15 +88,16 @@ Task<Result<std::vector<StoredRecord>>> LocalEngine::read(LogName log, Position 
     // Rows whose metas lie one behind the other, to be read at once.
     std::vector<Row> run;
     const auto read_run = [&]() -> Task<Result<>> {
-      if (run.empty()) co_return Result<>();
       const auto into = std::span(records).last(run.size());
       co_return co_await read_metas(found, std::exchange(run, {}), into);
     };
     for (std::size_t i = 0; i < count && !is_full; ++i, ++from) {
-      const auto row =
-          read_row(std::string_view(octets).substr(i * row_bytes), {found->number, from});
-      if (!row || row->meta_bytes > record_meta_bytes_max) {
-        CO_TRY_DO(co_await read_run());
+      auto row = read_row(std::string_view(octets).substr(i * row_bytes), {found->number, from});
+      if (row && row->meta_bytes > record_meta_bytes_max) row.reset();
+      const bool continues = row && !row->has_small_meta() && !run.empty() &&
+                             row->meta == run.back().meta + run.back().meta_bytes;
+      if (!run.empty() && !continues) CO_TRY_DO(co_await read_run());
+      if (!row) {
         records.push_back({from, {}, {}, true});
         CO_TRY(records.back().written.body, co_await find_body(found, from));
         continue;
@@ -104,17 +105,13 @@ Task<Result<std::vector<StoredRecord>>> LocalEngine::read(LogName log, Position 
       is_full = bytes + row->meta_bytes > bytes_max && !records.empty();
       if (is_full) break;
       bytes += row->meta_bytes;
-      if (row->has_small_meta()) {
-        CO_TRY_DO(co_await read_run());
-        records.push_back({from, std::string(row->small()), row->written});
-        continue;
-      }
-      if (!run.empty() && row->meta != run.back().meta + run.back().meta_bytes)
-        CO_TRY_DO(co_await read_run());
-      run.push_back(*row);
       records.push_back({from, {}, row->written});
+      if (row->has_small_meta())
+        records.back().meta = row->small();
+      else
+        run.push_back(*row);
     }
-    CO_TRY_DO(co_await read_run());
+    if (!run.empty()) CO_TRY_DO(co_await read_run());
   }
   co_return records;
 }

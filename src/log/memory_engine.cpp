@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/bytes.h"
-#include "base/checksum.h"
 #include "log/frame.h"
 
 namespace hikyaku::log {
@@ -61,8 +59,7 @@ AppendResult MemoryEngine::append_now(Append append) {
         written.summary = {
             log->summaries.size(),
             static_cast<std::uint32_t>(summary_header_bytes + record.summary->size())};
-        ByteWriter(log->summaries).u64(checksum(*record.summary));
-        log->summaries += *record.summary;
+        write_summary(log->summaries, *record.summary);
       }
       if (record.body) {
         written.body = {log->bodies.size(), record.body->size()};
@@ -143,8 +140,7 @@ Task<Result<>> MemoryEngine::mend_summary(LogName log, StoredSummary at, std::st
   Log* const found = find(log);
   if (!found) co_return not_open(log);
   std::string stored;
-  ByteWriter(stored).u64(checksum(summary));
-  stored += summary;
+  write_summary(stored, summary);
   if (stored.size() != at.bytes || at.place + at.bytes > found->summaries.size())
     co_return fail(Error::Kind::permanent, "log.mend_summary", "it has another size");
   found->summaries.replace(at.place, at.bytes, stored);

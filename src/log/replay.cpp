@@ -131,12 +131,8 @@ Result<> Replay::apply(const JournalEntry& entry) {
   if (!log.has_files) TRY_DO(make_files(files_, log));
   if (!touched_.contains(known)) {
     // Where no row says an end, it is where it was.
-    const auto size_of = [this](const std::string& path) -> Result<std::uint64_t> {
-      TRY(auto file, files_.open(path, true));
-      return file->size();
-    };
-    TRY(log.staged.metas, size_of(log.metas_path()));
-    TRY(log.staged.summaries, size_of(log.summaries_path()));
+    TRY(log.staged.metas, files_.size_of(log.metas_path()));
+    TRY(log.staged.summaries, files_.size_of(log.summaries_path()));
   }
   TRY_DO(check_continues(known, entry.first));
   log.staged.tail = entry.first + entry.rows.size() - 1;
@@ -157,8 +153,8 @@ Result<> Replay::finish() {
     TRY(auto summaries, files_.open(log->summaries_path(), false));
     TRY_DO(records->truncate(log->staged.tail * row_bytes));
     TRY_DO(metas->truncate(log->staged.metas));
-    TRY_DO(summaries->truncate(
-        log->staged.summaries));  // behind the last body may be one of no record
+    TRY_DO(summaries->truncate(log->staged.summaries));
+    // Behind the last body there may be one of no record.
   }
   return sync_logs(files_, touched_);
 }

@@ -1,6 +1,5 @@
 #include "log/writer.h"
 
-#include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/events.h"
 
@@ -146,8 +145,7 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
       const auto bytes = static_cast<std::uint32_t>(summary_header_bytes + record.summary->size());
       row.written.summary = {ends.summaries, bytes};
       ends.summaries += bytes;
-      ByteWriter(staged.summaries).u64(checksum(*record.summary));
-      staged.summaries += *record.summary;
+      write_summary(staged.summaries, *record.summary);
     }
     if (record.body) {
       StoredBody& body = row.written.body;
