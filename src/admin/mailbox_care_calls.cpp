@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin/mailbox_json.h"
+#include "admin/mailbox_put.h"
 #include "store/check.h"
 
 namespace hikyaku::admin {
@@ -10,24 +11,17 @@ namespace {
 
 namespace json = boost::json;
 using store::Mailbox;
-using store::Messages;
 
 struct Care {
   const directory::Backend& directory;
   delivery::Accounts& accounts;
 };
 
-template <class F>
-void for_all(const Messages& messages, F visit) {
-  for (std::size_t i = 0; i < messages.chunk_count(); ++i)
-    for (const store::Message& message : messages.chunk(i)) visit(message);
-}
-
 /// What of a mailbox can be brought back; `removed`: when it was removed, with all that was in it.
 template <class F>
 void for_deleted(const Mailbox& mailbox, std::uint32_t removed, F visit) {
-  for_all(mailbox.expunged, [&](const store::Message& m) { visit(m, m.expunged); });
-  if (removed != 0) for_all(mailbox, [&](const store::Message& m) { visit(m, removed); });
+  store::for_all(mailbox.expunged, [&](const store::Message& m) { visit(m, m.expunged); });
+  if (removed != 0) store::for_all(mailbox, [&](const store::Message& m) { visit(m, removed); });
 }
 
 struct Deleted {
@@ -90,11 +84,7 @@ Task<Result<json::value>> undelete(std::shared_ptr<Care> care, Arguments argumen
   if (from == all.end())
     co_return fail(Error::Kind::permanent, "mailbox.undelete", "there is no such mailbox any more");
   if (into.empty()) into = from->mailbox->name;
-  if (!account->state()->find(into))
-    if (const auto made = co_await account->create(into); !made)
-      co_return std::unexpected(error_of(made.error()));
-  const auto to = account->state()->find(into);
-  if (!to) co_return fail(Error::Kind::temporary, "mailbox.undelete", into + " is gone again");
+  CO_TRY(const auto to, co_await mailbox_for(*account, std::move(into)));
   store::UidSet uids;
   for_deleted(*from->mailbox, from->removed,
               [&](const store::Message& message, std::uint32_t when) {

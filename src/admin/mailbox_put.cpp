@@ -76,7 +76,7 @@ Task<Result<std::shared_ptr<const store::Mailbox>>> mailbox_for(store::Account& 
   if (!made && made.error().reason != store::StoreError::Reason::exists)
     co_return std::unexpected(error_of(made.error()));
   if (auto mailbox = account.state()->find(name)) co_return mailbox;
-  co_return fail(Error::Kind::temporary, "mailbox.put", "the mailbox is gone again");
+  co_return fail(Error::Kind::temporary, "mailbox", name + " is gone again");
 }
 
 Task<Result<Reply>> put(std::shared_ptr<store::Account> account, PresentOfMailboxes& presents,

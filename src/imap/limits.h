@@ -22,6 +22,7 @@ inline constexpr std::size_t header_names_max = 200;
 inline constexpr std::size_t section_depth_max = 60;
 inline constexpr std::size_t flags_per_list_max = 100;
 inline constexpr std::size_t keyword_bytes_max = 255;
+inline constexpr std::uint64_t storage_unit = 1024;  // RFC 9208 5.1
 inline constexpr std::size_t failed_logins_max = 3;  // then the connection ends
 inline constexpr std::size_t bad_commands_max = 50;  // in a row
 inline constexpr Seconds login_seconds_max{60};      // until logged in, for each wait

@@ -21,13 +21,7 @@ std::shared_ptr<const Mailbox> find_removed(const AccountValue& value, MailboxId
 }
 
 template <class F>
-void for_all(const Messages& messages, F visit) {
-  for (std::size_t i = 0; i < messages.chunk_count(); ++i)
-    for (const Message& message : messages.chunk(i)) visit(message);
-}
-
-template <class F>
-void for_all(const AccountValue& value, F visit) {
+void for_all_held(const AccountValue& value, F visit) {
   for (const auto& [id, mailbox] : value.mailboxes) {
     for_all(*mailbox, visit);
     for_all(mailbox->expunged, visit);
@@ -56,7 +50,7 @@ std::vector<log::Dropped> unshared(std::vector<log::Dropped> discarded, const Ac
     if (body.exists()) bodies.insert(body.place);
     if (summary.exists()) summaries.insert(summary.place);
   }
-  for_all(value, [&](const Message& message) {
+  for_all_held(value, [&](const Message& message) {
     bodies.erase(message.body);
     summaries.erase(message.summary);
   });
@@ -92,20 +86,7 @@ Task<StoreResult<Account::Copied>> Account::undelete(MailboxId from, UidSet uids
   if (!room) co_return refused(Reason::over_quota);
   std::vector<Change> changes;
   for (UidSet& part : parts_of(present)) changes.emplace_back(Restored{from, to, std::move(part)});
-  if (changes.empty()) co_return copied;
-  auto applied = co_await change(impl_, std::move(changes));
-  if (!applied) co_return std::unexpected(std::move(applied).error());
-  copied.state = applied->state;
-  for (const Outcome& outcome : applied->outcomes) {
-    copied.uid_validity = outcome.uid_validity;
-    Uid next = outcome.first_uid;
-    for (const auto& [first, last] : outcome.source.ranges())
-      for (std::uint64_t uid = first; uid <= last; ++uid) {
-        copied.source.push_back(static_cast<Uid>(uid));
-        copied.destination.push_back(next++);
-      }
-  }
-  co_return copied;
+  co_return co_await transferred(impl_, std::move(changes), std::move(copied));
 }
 
 // The record comes first: from then on nobody can bring the messages back or copy them, so what no

@@ -94,6 +94,9 @@ Task<StoreResult<Applied>> change(std::shared_ptr<Account::Impl> impl, std::vect
                                   std::vector<log::Record> records);
 /// As above; the records are of the changes alone.
 Task<StoreResult<Applied>> change(std::shared_ptr<Account::Impl> impl, std::vector<Change> changes);
+/// As above, of changes that bring messages into another mailbox: `copied` with their uids.
+Task<StoreResult<Account::Copied>> transferred(std::shared_ptr<Account::Impl> impl,
+                                               std::vector<Change> changes, Account::Copied copied);
 /// Brings the value to the last of these durable records. No outcome for one that another call
 /// folded before this one knew of it.
 Task<StoreResult<Applied>> settle(std::shared_ptr<Account::Impl> impl, std::vector<Change> changes,

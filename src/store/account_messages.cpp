@@ -129,11 +129,17 @@ Task<StoreResult<Account::Copied>> Account::transfer(MailboxId from, UidSet uids
   // What is moved needs no room: it is there already.
   const auto room = moved ? nullptr : take_room(bytes, count);
   if (!moved && !room) co_return refused(Reason::over_quota);
-  if (present.empty()) co_return copied;
   std::vector<Change> changes;
   for (UidSet& part : parts_of(present))
     changes.emplace_back(store::Copied{from, to, std::move(part), moved});
-  auto applied = co_await change(impl_, std::move(changes));
+  co_return co_await transferred(impl_, std::move(changes), std::move(copied));
+}
+
+Task<StoreResult<Account::Copied>> transferred(std::shared_ptr<Account::Impl> impl,
+                                               std::vector<Change> changes,
+                                               Account::Copied copied) {
+  if (changes.empty()) co_return copied;
+  auto applied = co_await change(std::move(impl), std::move(changes));
   if (!applied) co_return std::unexpected(std::move(applied).error());
   copied.state = applied->state;
   for (const Outcome& outcome : applied->outcomes) {

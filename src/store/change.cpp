@@ -43,17 +43,16 @@ void write_uids(ByteWriter& out, const UidSet& uids) {
   }
 }
 
-std::optional<UidSet> read_uids(ByteReader& in) {
-  constexpr std::uint64_t uid_max = 0xffff'ffff;
-  UidSet uids;
+/// False when they are none.
+bool read_uids(ByteReader& in, UidSet& uids) {
   std::uint64_t after = 0;
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
     const std::uint64_t gap = in.varint(), more = in.varint();
-    if (gap > uid_max || more > uid_max || after + gap + more > uid_max) return std::nullopt;
+    if (gap > uid_max || more > uid_max || after + gap + more > uid_max) return false;
     uids.add(static_cast<Uid>(after + gap), static_cast<Uid>(after + gap + more));
     after += gap + more + 1;
   }
-  return uids;
+  return true;
 }
 
 struct Encoder {
@@ -164,18 +163,14 @@ std::optional<Change> read_change(Kind kind, ByteReader& in) {
       change.system_flags = in.varint() & system_flags_mask;
       if (in.u8()) change.unchanged_since = in.varint();
       change.keywords = read_keywords(in);
-      auto uids = read_uids(in);
-      if (!uids || change.how > 2) return std::nullopt;
-      change.uids = *std::move(uids);
+      if (!read_uids(in, change.uids) || change.how > 2) return std::nullopt;
       return change;
     }
     case expunged: {
       Expunged change;
       change.only_deleted = in.u8() != 0;
       change.mailbox = in.varint();
-      auto uids = read_uids(in);
-      if (!uids) return std::nullopt;
-      change.uids = *std::move(uids);
+      if (!read_uids(in, change.uids)) return std::nullopt;
       return change;
     }
     case copied: {
@@ -183,18 +178,14 @@ std::optional<Change> read_change(Kind kind, ByteReader& in) {
       change.moved = in.u8() != 0;
       change.from = in.varint();
       change.to = in.varint();
-      auto uids = read_uids(in);
-      if (!uids) return std::nullopt;
-      change.uids = *std::move(uids);
+      if (!read_uids(in, change.uids)) return std::nullopt;
       return change;
     }
     case restored: {
       Restored change;
       change.from = in.varint();
       change.to = in.varint();
-      auto uids = read_uids(in);
-      if (!uids) return std::nullopt;
-      change.uids = *std::move(uids);
+      if (!read_uids(in, change.uids)) return std::nullopt;
       return change;
     }
     case discarded: {

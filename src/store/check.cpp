@@ -20,11 +20,8 @@ std::uint64_t checksum_of(const AccountState& value) {
 
 class Checker {
  public:
-  Checker(std::shared_ptr<Account> account, bool mends, CheckProgress progress)
-      : account_(std::move(account)),
-        value_(account_->state()),
-        mends_(mends),
-        progress_(std::move(progress)) {}
+  Checker(std::shared_ptr<Account> account, bool mends)
+      : account_(std::move(account)), value_(account_->state()), mends_(mends) {}
 
   Task<Result<CheckReport>> run() {
     CO_TRY_DO(co_await check_records());
@@ -88,7 +85,6 @@ class Checker {
   Task<Result<>> check_messages(const Messages& messages, std::string mailbox, bool is_expunged) {
     for (std::size_t i = 0; i < messages.chunk_count(); ++i)
       for (const Message& message : messages.chunk(i)) {
-        used_.insert(message.body);
         if (!is_expunged) ++report_.messages;
         Finding finding{.mailbox = mailbox, .uid = message.uid, .is_expunged = is_expunged};
         CO_TRY(const bool is_intact, co_await check_body(message));
@@ -102,17 +98,19 @@ class Checker {
   }
 
   Task<Result<bool>> check_body(Message message) {
-    if (!checked_.insert(message.body).second) co_return true;  // of a copy; told there
+    if (!used_.insert(message.body).second) co_return true;  // of a copy; told there
     report_.bytes += message.bytes;
-    if (progress_) progress_(report_.bytes, value_->bytes + value_->expunged_bytes);
-    // The engine looks at all of it, whatever part is asked for.
-    char first[1];
-    const std::span<char> part(first, message.bytes == 0 ? 0 : 1);
-    const auto read =
-        co_await engine().read_body(account_->log(), {message.body, message.bytes}, 0, part);
+    const auto read = co_await read_any({message.body, message.bytes});
     if (!read && read.error().kind != Error::Kind::permanent)
       co_return std::unexpected(read.error());
     co_return read.has_value();
+  }
+
+  /// The engine looks at all of a body, whatever part is asked for.
+  Task<Result<>> read_any(log::StoredBody body) {
+    char first[1];
+    co_return co_await engine().read_body(account_->log(), body, 0,
+                                          std::span<char>(first, body.bytes == 0 ? 0 : 1));
   }
 
   Task<Result<>> check_summary(Message message, bool is_body_intact, Finding finding) {
@@ -141,9 +139,7 @@ class Checker {
     std::erase_if(unused_, [&](const log::Dropped& one) { return used_.contains(one.body.place); });
     std::vector<log::Dropped> there;
     for (const log::Dropped& one : unused_) {
-      char first[1];
-      const std::span<char> part(first, one.body.bytes == 0 ? 0 : 1);
-      if (!co_await engine().read_body(account_->log(), one.body, 0, part)) continue;
+      if (!co_await read_any(one.body)) continue;
       report_.unused_bytes += one.body.bytes;
       there.push_back(one);
     }
@@ -156,18 +152,16 @@ class Checker {
   const std::shared_ptr<Account> account_;
   const AccountState value_;
   const bool mends_;
-  const CheckProgress progress_;
   CheckReport report_;
   bool has_damaged_ = false;
-  std::vector<log::Dropped> unused_;  // of all records, until those in use are taken out
-  std::unordered_set<log::Place> used_, checked_;
+  std::vector<log::Dropped> unused_;     // of all records, until those in use are taken out
+  std::unordered_set<log::Place> used_;  // bodies of messages, which were looked at
 };
 
 }  // namespace
 
-Task<Result<CheckReport>> check(std::shared_ptr<Account> account, bool mends,
-                                CheckProgress progress) {
-  Checker checker(std::move(account), mends, std::move(progress));
+Task<Result<CheckReport>> check(std::shared_ptr<Account> account, bool mends) {
+  Checker checker(std::move(account), mends);
   co_return co_await checker.run();
 }
 

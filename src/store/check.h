@@ -2,7 +2,6 @@
 // the log from its start and compares. What can be derived is made again when that is wanted.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,12 +34,8 @@ struct CheckReport {
 };
 inline constexpr std::size_t findings_max = 1000;
 
-/// Octets read so far, of how many.
-using CheckProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
-
 /// Mail comes and goes meanwhile: what is checked is the value at its beginning. Error: what could
 /// not be read at all.
-Task<Result<CheckReport>> check(std::shared_ptr<Account> account, bool mends,
-                                CheckProgress progress = {});
+Task<Result<CheckReport>> check(std::shared_ptr<Account> account, bool mends);
 
 }  // namespace hikyaku::store

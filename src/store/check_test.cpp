@@ -58,18 +58,12 @@ class Checking : public testing::Test {
 };
 
 TEST_F(Checking, finds_nothing_where_nothing_is_wrong) {
-  std::uint64_t read = 0, all = 0;
-  const auto report = net::run(check(account, true, [&](std::uint64_t done, std::uint64_t of) {
-    read = done;
-    all = of;
-  }));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->records, 1u + messages_count);
-  EXPECT_EQ(report->messages, std::uint64_t{messages_count});
-  EXPECT_EQ(report->findings_count, 0u);
-  EXPECT_EQ(report->unused_bytes, 0u);
-  EXPECT_EQ(read, all);
-  EXPECT_EQ(report->bytes, all);
+  const CheckReport report = look(true);
+  EXPECT_EQ(report.records, 1u + messages_count);
+  EXPECT_EQ(report.messages, std::uint64_t{messages_count});
+  EXPECT_EQ(report.findings_count, 0u);
+  EXPECT_EQ(report.unused_bytes, 0u);
+  EXPECT_EQ(report.bytes, account->state()->bytes);
 }
 
 TEST_F(Checking, names_a_message_that_is_damaged_and_reads_the_others) {

@@ -9,14 +9,6 @@
 namespace hikyaku::store {
 namespace {
 
-constexpr Uid uid_max = 0xffff'ffff;
-
-Outcome refuse(StoreError::Reason reason) {
-  Outcome outcome;
-  outcome.refused = reason;
-  return outcome;
-}
-
 /// The bits of keywords; new ones take the next bits, those without room have none.
 Flags keyword_bits(Mailbox& mailbox, const std::vector<std::string>& keywords, bool add) {
   Flags bits = 0;
@@ -39,6 +31,12 @@ std::vector<std::string> keyword_names(const Mailbox& mailbox, Flags flags) {
 }
 
 }  // namespace
+
+Outcome refuse(StoreError::Reason reason) {
+  Outcome outcome;
+  outcome.refused = reason;
+  return outcome;
+}
 
 std::uint32_t seconds_of(const log::Written& written) {
   const auto seconds = std::chrono::duration_cast<Seconds>(written.time).count();

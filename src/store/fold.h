@@ -59,6 +59,7 @@ class Fold {
   std::vector<std::pair<MailboxId, std::shared_ptr<Mailbox>>> edited_;  // this batch's copies
 };
 
+Outcome refuse(StoreError::Reason reason);
 /// When the record was written, in seconds since 1970; 1 at least.
 std::uint32_t seconds_of(const log::Written& written);
 

@@ -10,14 +10,6 @@ namespace {
 
 using Reason = StoreError::Reason;
 
-constexpr Uid uid_max = 0xffff'ffff;
-
-Outcome refuse(Reason reason) {
-  Outcome outcome;
-  outcome.refused = reason;
-  return outcome;
-}
-
 /// Takes those of the set out of `messages`.
 std::vector<Message> taken(Messages& messages, const UidSet& uids) {
   std::vector<Message> all;

@@ -142,9 +142,7 @@ Outcome Fold::run(const MailboxRenamed& change, const log::Written&) {
 Outcome Fold::run(const Subscription& change, const log::Written&) {
   if (change.on == value_->subscribed.contains(change.name)) return {};
   if (change.on && value_->subscribed.size() >= subscriptions_max) {
-    Outcome outcome;
-    outcome.refused = Reason::not_allowed;
-    return outcome;
+    return refuse(Reason::not_allowed);
   }
   auto& subscribed = value_->subscribed.edit();
   if (change.on)

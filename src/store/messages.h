@@ -77,6 +77,13 @@ class Messages {
   Piece tail_;
 };
 
+/// Calls visit(const Message&) for every message, in order.
+template <class F>
+void for_all(const Messages& messages, F visit) {
+  for (std::size_t i = 0; i < messages.chunk_count(); ++i)
+    for (const Message& message : messages.chunk(i)) visit(message);
+}
+
 /// Calls visit(k) for every entry of the set, ascending; `range` moves past ranges that ended.
 template <class F>
 void walk(std::span<const Message> entries, const UidSet& uids, std::size_t& range, F visit) {

@@ -10,6 +10,7 @@
 namespace hikyaku::store {
 
 using Uid = std::uint32_t;
+inline constexpr Uid uid_max = 0xffff'ffff;
 
 class UidSet {
  public:

@@ -8,7 +8,6 @@ namespace hikyaku::imap {
 namespace {
 
 constexpr std::string_view quota_root = "User quota";
-constexpr std::uint64_t storage_unit = 1024;  // RFC 9208 5.1
 
 bool has_quota(const store::Quota& quota) {
   return quota.bytes_max != 0 || quota.messages_max != 0;

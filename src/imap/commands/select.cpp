@@ -82,10 +82,10 @@ Task<Reply> select(Session& session, Command& command, bool read_only) {
 std::uint64_t deleted_storage(const store::Mailbox& mailbox) {
   if (mailbox.deleted_count == 0) return 0;
   std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < mailbox.chunk_count(); ++i)
-    for (const store::Message& message : mailbox.chunk(i))
-      if (message.flags & store::deleted) bytes += message.bytes;
-  return (bytes + 1023) / 1024;
+  store::for_all(mailbox, [&](const store::Message& message) {
+    if (message.flags & store::deleted) bytes += message.bytes;
+  });
+  return (bytes + storage_unit - 1) / storage_unit;
 }
 
 struct StatusItem {
