@@ -1,12 +1,11 @@
 // Durable appends of 10 KiB by 1, 16 and 64 writers, beside what the disk itself gives: one thread
 // that overwrites and syncs as many messages at once. HIKYAKU_BENCH_FOLDER chooses the disk.
-#include <cstdlib>
 #include <ctime>
-#include <filesystem>
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include "log/folder_for_benches.h"
 #include "log/local_engine.h"
 
 namespace hikyaku::log {
@@ -21,16 +20,6 @@ double cpu_us() {
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
-
-struct Folder {
-  Folder() {
-    const char* const base = std::getenv("HIKYAKU_BENCH_FOLDER");
-    std::string name = std::string(base ? base : "/var/tmp") + "/hikyaku-bench-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string path;
-};
 
 Task<void> write(Engine& engine, LogName log, Body body, int count, net::Promise<bool> done) {
   bool good = true;
@@ -54,7 +43,7 @@ Task<bool> write_all(Engine& engine, const net::Loops& loops, Body body, int wri
 }
 
 void append_by_writers(benchmark::State& state) {
-  const Folder folder;
+  const FolderForBenches folder;
   LocalOptions options;
   options.work_folder = folder.path;
   auto engine = LocalEngine::start(real_disk(), options);
@@ -78,7 +67,7 @@ void append_by_writers(benchmark::State& state) {
 
 /// The disk's own rate: `writers` messages by one write and one sync, over a file written before.
 void raw_group_commit(benchmark::State& state) {
-  const Folder folder;
+  const FolderForBenches folder;
   auto file = real_disk()->open(folder.path + "/raw", true);
   if (!file) return state.SkipWithError("open");
   const std::string message(message_bytes, 'b');

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "mime/utf8_writer.h"
 
 namespace hikyaku::mime {
 
@@ -21,20 +22,6 @@ constexpr auto values = [] {
     table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   return table;
 }();
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  const auto octet = [&](std::uint32_t v) { out += static_cast<char>(v); };
-  if (c < 0x80) {
-    octet(c);
-  } else if (c < 0x800) {
-    octet(0xc0 | c >> 6), octet(0x80 | (c & 0x3f));
-  } else if (c < 0x10000) {
-    octet(0xe0 | c >> 12), octet(0x80 | (c >> 6 & 0x3f)), octet(0x80 | (c & 0x3f));
-  } else {
-    octet(0xf0 | c >> 18), octet(0x80 | (c >> 12 & 0x3f));
-    octet(0x80 | (c >> 6 & 0x3f)), octet(0x80 | (c & 0x3f));
-  }
-}
 
 /// The code point at `at` of well-formed UTF-8; moves `at` past it.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {

@@ -29,12 +29,6 @@ NewMessage message(std::string body = "Subject: x\r\n\r\nhello\r\n") {
   return made;
 }
 
-UidSet set_of(Uid first, Uid last) {
-  UidSet uids;
-  uids.add(first, last);
-  return uids;
-}
-
 class AccountTest : public testing::Test {
  protected:
   std::shared_ptr<Account> open(std::optional<Quota> quota = {}) {

@@ -12,12 +12,6 @@ namespace {
 
 using Reason = StoreError::Reason;
 
-UidSet set_of(Uid first, Uid last) {
-  UidSet uids;
-  uids.add(first, last);
-  return uids;
-}
-
 class Expunging : public testing::Test {
  protected:
   void SetUp() override { account = open_again(); }

@@ -12,12 +12,6 @@ namespace {
 
 using Reason = StoreError::Reason;
 
-UidSet set_of(Uid first, Uid last) {
-  UidSet uids;
-  uids.add(first, last);
-  return uids;
-}
-
 /// A log that is folded as it is written.
 struct Story {
   AccountState state = std::make_shared<const AccountValue>();

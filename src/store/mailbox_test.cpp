@@ -4,6 +4,7 @@
 
 #include "store/messages_edit.h"
 #include "store/sync.h"
+#include "store/value_for_tests.h"
 
 namespace hikyaku::store {
 namespace {
@@ -34,12 +35,6 @@ std::vector<Message> all(const Mailbox& mailbox) {
   }
   EXPECT_EQ(messages.size(), mailbox.size());
   return messages;
-}
-
-UidSet set_of(Uid first, Uid last) {
-  UidSet uids;
-  uids.add(first, last);
-  return uids;
 }
 
 Difference naive_difference(const Mailbox& before, const Mailbox& after) {

@@ -11,21 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "log/folder_for_benches.h"
 #include "log/local_engine.h"
 #include "store/account.h"
 
 namespace hikyaku::store {
 namespace {
-
-struct Folder {
-  Folder() {
-    const char* const base = std::getenv("HIKYAKU_BENCH_FOLDER");
-    std::string name = std::string(base ? base : "/var/tmp") + "/hikyaku-bench-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string path;
-};
 
 /// The files' octets are on the disk only.
 void forget(const std::string& folder) {
@@ -85,7 +76,7 @@ Task<bool> fill_with_snapshot(Store& store, std::uint64_t messages, std::uint64_
 }
 
 void open_mailbox(benchmark::State& state, bool is_cold) {
-  const Folder folder;
+  const log::FolderForBenches folder;
   const auto messages = static_cast<std::uint64_t>(state.range(0));
   const auto records_behind = static_cast<std::uint64_t>(state.range(1));
   {
@@ -139,7 +130,7 @@ bool apart(F work) {
 void many_accounts(benchmark::State& state) {
   const char* const wanted = std::getenv("HIKYAKU_BENCH_ACCOUNTS");
   const auto accounts = static_cast<std::uint32_t>(wanted ? std::atoi(wanted) : 2'000);
-  const Folder folder;
+  const log::FolderForBenches folder;
   const bool filled = apart([&] {
     const auto engine = start(folder.path);
     Store store(*engine);

@@ -1,4 +1,5 @@
-// A value said as text, so that tests can compare what two ways of making it gave.
+// What the tests of this folder share: a value said as text, so that they can compare what two ways
+// of making it gave.
 #pragma once
 
 #include <string>
@@ -6,6 +7,12 @@
 #include "store/account_value.h"
 
 namespace hikyaku::store {
+
+inline UidSet set_of(Uid first, Uid last) {
+  UidSet uids;
+  uids.add(first, last);
+  return uids;
+}
 
 inline std::string describe_value(const AccountValue& value) {
   std::string text = "at " + std::to_string(value.position) + " bytes " +
