@@ -144,6 +144,10 @@ Task<void> sleep(Milliseconds time) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
+Task<void> yield() {
+  co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+}
+
 void run(Task<void> task) {
   Loop loop;
   std::exception_ptr failure;

@@ -52,6 +52,8 @@ void spawn(const Executor& executor, Task<void> task);
 /// Runs `work` on that loop soon.
 void post(const Executor& executor, std::move_only_function<void()> work);
 Task<void> sleep(Milliseconds time);
+/// Lets the others on this loop go on first: for long work in pieces.
+Task<void> yield();
 
 /// Runs a task to its end on a loop of its own: for commands and tests, never on a loop's thread.
 void run(Task<void> task);

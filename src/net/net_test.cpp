@@ -174,6 +174,30 @@ Task<void> wait_for(Promise<std::string> promise, std::string& got) {
 }
 }  // namespace
 
+TEST(Net, long_work_in_pieces_lets_the_others_on_its_loop_go_on) {
+  struct Work {
+    static Task<void> count(std::string& order, char name, int& left) {
+      for (int i = 0; i < 3; ++i) {
+        order += name;
+        co_await yield();
+      }
+      --left;
+    }
+  };
+  std::string order;
+  int left = 2;
+  struct Both {
+    static Task<void> run(std::string& order, int& left) {
+      const Executor executor = co_await this_executor();
+      spawn(executor, Work::count(order, 'a', left));
+      spawn(executor, Work::count(order, 'b', left));
+      while (left > 0) co_await yield();
+    }
+  };
+  run(Both::run(order, left));
+  EXPECT_EQ(order, "ababab");
+}
+
 TEST(Net, a_pool_answers_and_refuses_when_full) {
   std::atomic<bool> hold = true;
   Pool pool("test", 1, 1);

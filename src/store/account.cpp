@@ -43,6 +43,10 @@ Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock
 
 Account::~Account() = default;
 
+net::Pool& Account::background() const {
+  return impl_->background;
+}
+
 AccountState Account::state() const {
   return impl_->current();
 }

@@ -63,6 +63,8 @@ class Account {
   AccountState state() const;
   const log::LogName& log() const { return log_; }
   log::Engine& engine() const { return engine_; }
+  /// A thread for what takes longer than the others on a loop should wait.
+  net::Pool& background() const;
 
   Quota quota() const;
   void set_quota(Quota quota);

@@ -104,6 +104,7 @@ Task<Result<>> catch_up(std::shared_ptr<Account::Impl> impl, log::Position tail)
     if (records.empty())
       co_return fail(Error::Kind::permanent, "store.fold", "the log ends before its tail");
     CO_TRY_DO(impl->fold_read(records));
+    co_await net::yield();
   }
   co_return Result<>();
 }

@@ -18,7 +18,9 @@ namespace hikyaku::store {
 // A snapshot is written when this many records, and this part of the messages, followed the last.
 inline constexpr std::uint64_t snapshot_records_min = 1000;
 inline constexpr std::uint64_t snapshot_messages_divisor = 16;
-inline constexpr std::size_t read_bytes_max = 1u << 20;        // of metas at a time while folding
+// Of metas at a time while folding: some thousand records, so that the others on the loop wait for
+// some milliseconds only.
+inline constexpr std::size_t read_bytes_max = 64u << 10;
 inline constexpr std::size_t ranges_per_record_max = 200'000;  // keeps a record within its limit
 inline constexpr std::size_t keyword_bytes_max = 200;
 

@@ -18,6 +18,9 @@ std::uint64_t checksum_of(const AccountState& value) {
   return sum.value();
 }
 
+/// So many small messages are read before the others on the loop go on.
+constexpr std::size_t messages_per_turn = 64;
+
 class Checker {
  public:
   Checker(std::shared_ptr<Account> account, bool mends)
@@ -69,9 +72,14 @@ class Checker {
         fold.apply(record.position, change, record.written);
       }
       folded = fold.finish();
+      co_await net::yield();
     }
     // Behind damage the account knows more than its records.
-    if (!has_damaged_ && checksum_of(folded) != checksum_of(value_)) {
+    std::move_only_function<bool()> compare = [this, folded] {
+      return checksum_of(folded) == checksum_of(value_);
+    };
+    CO_TRY(const bool is_same, co_await account_->background().run(std::move(compare)));
+    if (!has_damaged_ && !is_same) {
       is_mended = mends_;
       find({.what = Finding::What::snapshot, .position = value_->position, .is_mended = is_mended});
     }
@@ -85,6 +93,7 @@ class Checker {
   Task<Result<>> check_messages(const Messages& messages, std::string mailbox, bool is_expunged) {
     for (std::size_t i = 0; i < messages.chunk_count(); ++i)
       for (const Message& message : messages.chunk(i)) {
+        if (++looked_at_ % messages_per_turn == 0) co_await net::yield();
         if (!is_expunged) ++report_.messages;
         Finding finding{.mailbox = mailbox, .uid = message.uid, .is_expunged = is_expunged};
         CO_TRY(const bool is_intact, co_await check_body(message));
@@ -139,6 +148,7 @@ class Checker {
     std::erase_if(unused_, [&](const log::Dropped& one) { return used_.contains(one.body.place); });
     std::vector<log::Dropped> there;
     for (const log::Dropped& one : unused_) {
+      if (++looked_at_ % messages_per_turn == 0) co_await net::yield();
       if (!co_await read_any(one.body)) continue;
       report_.unused_bytes += one.body.bytes;
       there.push_back(one);
@@ -154,6 +164,7 @@ class Checker {
   const bool mends_;
   CheckReport report_;
   bool has_damaged_ = false;
+  std::size_t looked_at_ = 0;
   std::vector<log::Dropped> unused_;     // of all records, until those in use are taken out
   std::unordered_set<log::Place> used_;  // bodies of messages, which were looked at
 };
