@@ -144,9 +144,8 @@ TEST_F(OutboundTest, gives_back_the_room_of_what_was_sent_while_it_runs) {
   std::string octets(first.bytes, '\0');
   ASSERT_TRUE(net::run(engine.read_body(Queue::log_name, first, 0, octets)));
   outbound->start();
-  EXPECT_TRUE(comes([&] {
-    return !net::run(engine.read_body(Queue::log_name, first, 0, octets)).has_value();
-  }));
+  EXPECT_TRUE(comes(
+      [&] { return !net::run(engine.read_body(Queue::log_name, first, 0, octets)).has_value(); }));
   EXPECT_EQ(queue.size(), 0u);
 }
 
