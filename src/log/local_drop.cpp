@@ -81,6 +81,8 @@ Task<Result<>> LocalEngine::drop(LogName log, std::vector<Dropped> parts) {
     TRY_DO(discard(files_, found->summaries_path(), summaries, found->summaries_end.load()));
     return discard(files_, found->bodies_path(), bodies, found->bodies_end.load());
   };
+  // A crash before the end leaves the room taken, as one in the middle of it.
+  if (held_drops_.take(work)) co_return Result<>();
   CO_TRY(auto done, co_await background_.run(std::move(work)));
   co_return done;
 }

@@ -9,7 +9,8 @@ LocalEngine::LocalEngine(std::shared_ptr<Disk> disk, LocalOptions options)
       files_(std::move(disk), options_.open_files_max),
       journal_(files_, options_.work_folder + "/journal", options_.writer.journal_file_bytes),
       pool_("log-read", options_.read_threads),
-      background_("log-background", 1) {}
+      background_("log-background", 1),
+      held_drops_(background_) {}
 
 std::string LocalEngine::path_of(const std::string& folder) const {
   return folder.starts_with('/') ? folder : options_.work_folder + "/" + folder;
@@ -57,6 +58,7 @@ Result<Position> LocalEngine::open_now(const LogName& log, const std::string& fo
   TRY(const auto place, places_.make(log, folder));
   auto opened = std::make_shared<LocalLog>(log, place.number, path_of(place.folder));
   TRY_DO(load_ends(files_, *opened));
+  opened->opened = opened->published;
   // Two may open at once: the first one counts. Nothing is appended to a log that is not open, so
   // both saw the same ends.
   const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 // the journal is replayed: it writes the same octets at the same places, and cuts what lies behind.
 #pragma once
 
+#include "log/held_drops.h"
 #include "log/intact_bodies.h"
 #include "log/places.h"
 #include "log/replay.h"
@@ -18,6 +19,18 @@ struct LocalOptions {
   WriterOptions writer;
   std::size_t open_files_max = 1024;
   unsigned read_threads = 4;
+};
+
+/// All logs at one moment, between two batches: what was acknowledged before it, and nothing else.
+/// A copy of their files up to these ends is what they were then.
+struct Moment {
+  struct Log {
+    LogName name;
+    LogPlace place;
+    Ends ends;
+  };
+  Time time;  // of the last record, at most; no later record has it
+  std::vector<Log> logs;
 };
 
 class LocalEngine final : public Engine {
@@ -45,11 +58,16 @@ class LocalEngine final : public Engine {
   Task<Result<std::uint64_t>> lease(LogName log, Milliseconds time) override;
   std::shared_ptr<void> watch(LogName log, std::function<void(Position tail)> moved) override;
 
+  Task<Result<Moment>> moment();
+  /// While the handle lives, what is dropped stays on the disk: for who copies the files.
+  std::shared_ptr<void> hold_drops() { return held_drops_.hold(); }
+
  private:
   LocalEngine(std::shared_ptr<Disk> disk, LocalOptions options);
   std::string path_of(const std::string& folder) const;
   std::shared_ptr<LocalLog> find(const LogName& log);
   Result<Position> open_now(const LogName& log, const std::string& folder);
+  Result<Ends> ends_of_closed(const LogName& log, const LogPlace& place);
   /// As many octets as there are, from the cache when all are there, else on a thread of the pool.
   Task<Result<std::size_t>> read_some(std::string path, std::uint64_t offset, std::span<char> into);
   /// All of them. Error: permanent when there are less.
@@ -77,6 +95,7 @@ class LocalEngine final : public Engine {
   std::atomic<std::uint64_t> leases_ = 0;
   net::Pool pool_;
   net::Pool background_;  // one thread: snapshots and what is dropped wait for each other
+  HeldDrops held_drops_;
   std::unique_ptr<Writer> writer_;
 };
 

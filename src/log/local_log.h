@@ -24,6 +24,7 @@ struct LocalLog {
 
   std::atomic<Position> tail = 0;
   std::atomic<std::uint64_t> summaries_end = 0, bodies_end = 0;
+  Ends opened;     // where it ended when it was opened
   Ends published;  // of the journal's thread; the ones above follow it
   Ends staged;
   std::uint64_t rows_reserved = 0;  // octets of the records file that are sure to have room

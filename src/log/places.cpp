@@ -33,6 +33,17 @@ bool is_torn_end(std::string_view rest) {
 
 }  // namespace
 
+std::string place_line(const LogName& log, const LogPlace& place) {
+  std::string content, entry;
+  ByteWriter writer(content);
+  writer.varint(place.number);
+  writer.string(log);
+  writer.string(place.folder);
+  ByteWriter(entry).u32(static_cast<std::uint32_t>(content.size()));
+  ByteWriter(entry).u64(checksum(content));
+  return entry + content;
+}
+
 Result<> Places::load(Files& files, const std::string& path) {
   TRY(file_, files.disk().open(path, true));
   TRY(const auto size, file_->size());
@@ -78,6 +89,11 @@ std::vector<LogName> Places::list(const std::string& prefix) const {
   return names;
 }
 
+std::map<LogName, LogPlace> Places::all() const {
+  const std::lock_guard lock(mutex_);
+  return places_;
+}
+
 std::optional<Places::Named> Places::find(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
   const auto found = by_number_.find(number);
@@ -96,15 +112,9 @@ Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   if (auto place = find(log)) return *place;
   LogPlace place{numbers_ + 1, folder};
   if (folders_.contains(checksum(folder))) place.folder += "~" + std::to_string(place.number);
-  std::string content, entry;
-  ByteWriter writer(content);
-  writer.varint(place.number);
-  writer.string(log);
-  writer.string(place.folder);
-  if (content.size() > entry_bytes_max) return fail(Error::Kind::limit, "log.folder", folder);
-  ByteWriter(entry).u32(static_cast<std::uint32_t>(content.size()));
-  ByteWriter(entry).u64(checksum(content));
-  entry += content;
+  const std::string entry = place_line(log, place);
+  if (entry.size() > entry_header_bytes + entry_bytes_max)
+    return fail(Error::Kind::limit, "log.folder", folder);
   const std::string_view part = entry;
   TRY_DO(file_->write(end_, {&part, 1}));
   TRY_DO(file_->sync());

@@ -18,12 +18,16 @@ struct LogPlace {
   std::string folder;  // relative to the work folder, or absolute
 };
 
+/// The line of the file that says this.
+std::string place_line(const LogName& log, const LogPlace& place);
+
 class Places {
  public:
   /// Reads the file, cuts a torn end. Error: permanent when it is damaged before its end.
   Result<> load(Files& files, const std::string& path);
   std::optional<LogPlace> find(const LogName& log) const;
   std::vector<LogName> list(const std::string& prefix) const;
+  std::map<LogName, LogPlace> all() const;
   /// The log of that number. The pointers stay valid.
   struct Named {
     const LogName* name = nullptr;

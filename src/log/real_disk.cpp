@@ -163,7 +163,10 @@ class RealFile final : public File {
 class RealDisk final : public Disk {
  public:
   Result<std::shared_ptr<File>> open(const std::string& path, bool create) override {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
+    int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
+    // A backup on a disk that is mounted to be read.
+    if (descriptor < 0 && errno == EROFS && !create)
+      descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return failed("disk.open " + path, errno);
     return std::make_shared<RealFile>(descriptor);
   }

@@ -68,6 +68,20 @@ void Writer::queue(std::vector<Pending> appends) {
   if (is_wanted) work_.notify_one();
 }
 
+void Writer::between_batches(Interlude work) {
+  {
+    const std::lock_guard lock(mutex_);
+    interludes_.push_back(std::move(work));
+  }
+  work_.notify_one();
+}
+
+// It does not go back while this process runs, whatever the clock does.
+Milliseconds Writer::next_time() {
+  const auto now = std::chrono::duration_cast<Milliseconds>(clock_.now().time_since_epoch());
+  return time_ = std::max(time_, now);
+}
+
 // Who was in the last batch and who came meanwhile are as many as there are now: many of them will
 // be back in a moment. Half of them is where rate and CPU were best (docs/dev/performance.md):
 // while one half is synced, the other half's next messages arrive. One that comes alone never
@@ -78,8 +92,13 @@ std::size_t Writer::batch_length_worth_waiting_for(std::size_t before) const {
 
 void Writer::run() {
   std::vector<Pending> batch;
+  std::vector<Interlude> interludes;
   std::size_t before = 0;
   for (;;) {
+    for (Interlude& work : std::exchange(interludes, {})) {
+      work(next_time());
+      ++time_;
+    }
     {
       std::unique_lock lock(mutex_);
       // The first to come does not wake it: two ways through the scheduler would be one too many.
@@ -88,7 +107,9 @@ void Writer::run() {
         work_.wait_for(lock, options_.gather, [&] { return stopping_ || queue_.size() >= length; });
       }
       wanted_length_ = 1;
-      work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      work_.wait(lock, [this] { return stopping_ || !queue_.empty() || !interludes_.empty(); });
+      interludes.swap(interludes_);
+      if (!interludes.empty()) continue;
       if (queue_.empty()) break;
       batch.swap(queue_);
       queue_bytes_ = 0;
@@ -131,8 +152,7 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   entry.log = log.number;
   entry.first = staged.appended.first = log.staged.tail + 1;
   Ends ends = log.staged;
-  const auto now = std::chrono::duration_cast<Milliseconds>(clock_.now().time_since_epoch());
-  ends.time = std::max(ends.time, now);  // L8
+  ends.time = std::max(ends.time, time_);  // L8
   std::uint64_t small_bytes = 0;
   for (const Record& record : pending.append.records) {
     Row row = Row::of(record.meta, ends.metas);
@@ -256,6 +276,7 @@ void Writer::write_batch(std::vector<Pending>& batch, std::size_t first, std::si
   std::vector<std::size_t> index;
   staged.reserve(last - first);
   std::uint64_t bytes = 0;
+  next_time();
   for (std::size_t i = first; i < last; ++i) {
     auto one = stage(batch[i]);
     if (!one) {

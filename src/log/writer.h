@@ -44,10 +44,15 @@ class Writer {
 
   /// All of them go into the same batch. When the queue is full they are done as unavailable.
   void queue(std::vector<Pending> appends);
+  /// Runs `work` between two batches, on the journal's thread. It is given the time: records that
+  /// are there have no later one, and those that come have a later one.
+  using Interlude = std::move_only_function<void(Milliseconds)>;
+  void between_batches(Interlude work);
 
  private:
   struct Staged;
   void run();
+  Milliseconds next_time();
   std::size_t batch_length_worth_waiting_for(std::size_t before) const;
   void write_batch(std::vector<Pending>& batch, std::size_t first, std::size_t last);
   /// Checks the append and writes its metas and bodies to the log's files, unsynced.
@@ -69,10 +74,12 @@ class Writer {
   const Clock& clock_;
   std::unordered_set<std::shared_ptr<LocalLog>> dirty_, behind_;
   Checkpoints checkpoints_;
+  Milliseconds time_{0};  // of the batch: one for all of its logs, so that a cut by time is one
 
   std::mutex mutex_;
   std::condition_variable work_;
   std::vector<Pending> queue_;
+  std::vector<Interlude> interludes_;
   std::size_t wanted_length_ = 1;  // of the queue, to wake the thread
   std::uint64_t queue_bytes_ = 0;
   bool stopping_ = false;
