@@ -19,6 +19,7 @@ enum Kind : std::uint8_t {
   message_added = 9,
   restored = 10,
   discarded = 11,
+  went_back = 12,
 };
 
 void write_keywords(ByteWriter& out, const std::vector<std::string>& keywords) {
@@ -121,6 +122,10 @@ struct Encoder {
     out.u64(static_cast<std::uint64_t>(change.before));
     out.u32(change.count_max);
   }
+  void operator()(const WentBack& change) {
+    out.u8(went_back);
+    out.u32(change.uid_validity);
+  }
 };
 
 std::optional<Change> read_change(Kind kind, ByteReader& in) {
@@ -194,6 +199,8 @@ std::optional<Change> read_change(Kind kind, ByteReader& in) {
       change.count_max = in.u32();
       return change;
     }
+    case went_back:
+      return WentBack{in.u32()};
   }
   return std::nullopt;
 }
@@ -209,7 +216,7 @@ std::string encode(const Change& change) {
 Result<Change> decode(std::string_view meta) {
   ByteReader in(meta);
   const std::uint8_t kind = in.u8();
-  if (in.ok() && (kind < mailbox_created || kind > discarded))
+  if (in.ok() && (kind < mailbox_created || kind > went_back))
     return fail(Error::Kind::permanent, "store.record",
                 "a record of kind " + std::to_string(kind) +
                     ": the account was written by a newer version of this program");

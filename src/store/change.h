@@ -69,8 +69,14 @@ struct Discarded {
   std::int64_t before = 0;  // seconds since 1970
   std::uint32_t count_max = 0;
 };
-using Change = std::variant<MailboxCreated, MailboxRemoved, MailboxRenamed, Subscription,
-                            MessageAdded, FlagsChanged, Expunged, Copied, Restored, Discarded>;
+/// The log was cut here: clients have seen what followed, which is not there any more. Every
+/// mailbox gets a new uid_validity, larger than this and than any before.
+struct WentBack {
+  std::uint32_t uid_validity = 0;
+};
+using Change =
+    std::variant<MailboxCreated, MailboxRemoved, MailboxRenamed, Subscription, MessageAdded,
+                 FlagsChanged, Expunged, Copied, Restored, Discarded, WentBack>;
 
 /// The meta of the record.
 std::string encode(const Change& change);

@@ -46,10 +46,12 @@ class Fold {
   Outcome run(const Copied& change, const log::Written&);
   Outcome run(const Restored& change, const log::Written&);
   Outcome run(const Discarded& change, const log::Written&);
+  Outcome run(const WentBack& change, const log::Written&);
 
   Mailbox* edit(MailboxId id);
   Mailbox* edit_lost(MailboxId id);
   Mailbox& add(MailboxId id, std::string name, std::int64_t time);
+  void renew_uid_validities();
   Outcome rename_inbox(const MailboxRenamed& change);
   void erase(Mailbox& mailbox, const UidSet& uids, std::optional<std::uint32_t> expunged,
              bool only_deleted);

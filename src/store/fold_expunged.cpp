@@ -1,5 +1,5 @@
 // The fold of what concerns messages that are gone: they are brought back, or given up. And of
-// records that are lost themselves.
+// records that are lost themselves, or the end of a log.
 #include <algorithm>
 
 #include "store/fold.h"
@@ -101,19 +101,29 @@ Outcome Fold::run(const Discarded& change, const log::Written&) {
   return outcome;
 }
 
+void Fold::renew_uid_validities() {
+  std::vector<MailboxId> ids;
+  for (const auto& [id, mailbox] : value_->mailboxes) ids.push_back(id);
+  for (const MailboxId id : ids) {
+    Mailbox& mailbox = *edit(id);
+    mailbox.uid_validity = ++value_->uid_validity_last;
+    mailbox.highest_modseq = value_->position;
+  }
+}
+
+Outcome Fold::run(const WentBack& change, const log::Written&) {
+  value_->uid_validity_last = std::max(value_->uid_validity_last, change.uid_validity);
+  renew_uid_validities();
+  return {};
+}
+
 void Fold::lose(log::Position position, const log::Written& written) {
   // More than any one record gives: a rename gives each mailbox one.
   constexpr std::uint32_t uid_validities_per_record_max = mailboxes_max;
   value_->position = position;
   value_->uid_validity_last += uid_validities_per_record_max;
   if (position == 1) add(1, "INBOX", seconds_of(written));  // the first record of every account
-  std::vector<MailboxId> ids;
-  for (const auto& [id, mailbox] : value_->mailboxes) ids.push_back(id);
-  for (const MailboxId id : ids) {
-    Mailbox& mailbox = *edit(id);
-    mailbox.uid_validity = ++value_->uid_validity_last;
-    mailbox.highest_modseq = position;
-  }
+  renew_uid_validities();
   const auto inbox = value_->find("INBOX");
   if (!written.body.exists() || !inbox) {
     value_->lost.push_back(position);

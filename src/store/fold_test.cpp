@@ -179,6 +179,22 @@ TEST(Fold, a_copy_maps_keywords_and_a_move_takes_the_source_away) {
   EXPECT_EQ(story.uids("INBOX"), "3");
 }
 
+TEST(Fold, a_log_that_went_back_has_new_uid_validities_everywhere) {
+  Story story = story_with_inbox();
+  story.make("a", 500);
+  story.deliver(1);
+  story.tell(WentBack{9000});
+  EXPECT_EQ(story.box("INBOX").uid_validity, 9001u);
+  EXPECT_EQ(story.box("a").uid_validity, 9002u);
+  EXPECT_EQ(story.box("a").highest_modseq, 4u);
+  EXPECT_EQ(story.uids("INBOX"), "1");
+  // Also when the clock that made the record was behind.
+  story.tell(WentBack{7});
+  EXPECT_EQ(story.box("INBOX").uid_validity, 9003u);
+  story.make("b", 600);
+  EXPECT_EQ(story.box("b").uid_validity, 9005u);
+}
+
 TEST(Fold, a_name_used_again_has_a_larger_uid_validity) {
   Story story = story_with_inbox();
   story.make("a", 500);
