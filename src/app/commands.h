@@ -13,6 +13,8 @@ void add_service_command(CLI::App& program, Invocation& invocation);
 void add_queue_command(CLI::App& program, Invocation& invocation);
 void add_account_command(CLI::App& program, Invocation& invocation);
 void add_mailbox_command(CLI::App& program, Invocation& invocation);
+void add_backup_command(CLI::App& program, Invocation& invocation);
+void add_restore_command(CLI::App& program, Invocation& invocation);
 void add_config_command(CLI::App& program, Invocation& invocation);
 
 }  // namespace hikyaku::app

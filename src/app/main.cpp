@@ -45,6 +45,8 @@ int run(int count, char** words) {
   add_queue_command(program, invocation);
   add_account_command(program, invocation);
   add_mailbox_command(program, invocation);
+  add_backup_command(program, invocation);
+  add_restore_command(program, invocation);
   add_config_command(program, invocation);
   try {
     program.parse(count, words);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "admin/account_calls.h"
+#include "admin/backup_calls.h"
 #include "admin/control.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
@@ -68,6 +69,7 @@ struct Server::Parts {
   Ports smtp_ports, pop3_ports, imap_ports;
   admin::Services services;
   admin::Api api;
+  admin::Jobs jobs{loops.executor(loops.size() - 1)};
   std::unique_ptr<net::Listener> control;
   Connections control_connections;
 
@@ -173,6 +175,7 @@ void Server::Parts::add_services() {
   admin::add_directory_calls(api, house->directory);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
+  admin::add_backup_calls(api, *house->engine, config.server.work_folder, jobs);
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -242,7 +245,7 @@ bool Server::stop() {
         return *ended && parts.smtp_ports.connections().count() == 0 &&
                parts.pop3_ports.connections().count() == 0 &&
                parts.imap_ports.connections().count() == 0 &&
-               parts.control_connections.count() == 0;
+               parts.control_connections.count() == 0 && parts.jobs.count() == 0;
       };
       for (Milliseconds waited{0}; !is_over() && waited < stop_wait; waited += stop_poll)
         co_await net::sleep(stop_poll);

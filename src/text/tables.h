@@ -8,6 +8,7 @@
 
 namespace hikyaku::text {
 
+std::span<const Entry> backup_text();
 std::span<const Entry> bounce_text();
 std::span<const Entry> command_text();
 std::span<const Entry> config_text();
@@ -15,7 +16,8 @@ std::span<const Entry> mailbox_text();
 std::span<const Entry> setup_text();
 
 inline std::vector<std::span<const Entry>> tables() {
-  return {bounce_text(), command_text(), config_text(), mailbox_text(), setup_text()};
+  return {backup_text(), bounce_text(),  command_text(),
+          config_text(), mailbox_text(), setup_text()};
 }
 
 }  // namespace hikyaku::text

@@ -1,0 +1,30 @@
+#include "app/moment_text.h"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gtest/gtest.h>
+
+namespace hikyaku::app {
+namespace {
+
+TEST(MomentText, a_time_is_local_unless_it_says_its_zone) {
+  ::setenv("TZ", "Asia/Tokyo", 1);
+  ::tzset();
+  const Time ten{Milliseconds(1'795'482'000'000)};  // 2026-11-24 01:00:00 UTC
+  EXPECT_EQ(parse_moment("2026-11-24 10:00:00"), ten);
+  EXPECT_EQ(parse_moment("2026-11-24 10:00"), ten);
+  EXPECT_EQ(parse_moment("2026-11-24T10:00:00+09:00"), ten);
+  EXPECT_EQ(parse_moment("2026-11-24 01:00:00Z"), ten);
+  EXPECT_EQ(parse_moment("2026-11-23 20:00:00 -0500"), ten);
+  EXPECT_EQ(parse_moment("2026-11-24 10:00:00.25"), ten + Milliseconds(250));
+}
+
+TEST(MomentText, what_is_no_time_is_nothing) {
+  for (const char* wrong : {"", "yesterday", "2026-11-24", "2026-02-31 10:00:00",
+                            "2026-11-24 10:61:00", "2026-11-24 10:00:00 JST", "26-11-24 10:00:00"})
+    EXPECT_FALSE(parse_moment(wrong)) << wrong;
+}
+
+}  // namespace
+}  // namespace hikyaku::app
