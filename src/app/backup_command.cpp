@@ -39,8 +39,7 @@ std::string text_of(const std::filesystem::path& file) {
 Result<backup::Created> copy(Console& console, const Wanted& wanted,
                              const backup::CreateOptions& options,
                              const admin::MomentReader& reader) {
-  const auto disk = log::real_disk();
-  Folder folder(*disk, wanted.folder);
+  Folder folder(log::real_disk(), wanted.folder);
   TRY(const auto lock, backup::lock(folder));
   ProgressLine line;
   return backup::create(
@@ -82,8 +81,7 @@ int create(Console& console, const Invocation& invocation, const Wanted& wanted)
 }
 
 int list(Console& console, const Wanted& wanted) {
-  const auto disk = log::real_disk();
-  const Folder folder(*disk, wanted.folder);
+  const Folder folder(log::real_disk(), wanted.folder);
   const auto points = folder.points();
   if (!points) {
     print_error(console.language(), text::say(console.language(), "backup.none", wanted.folder,
@@ -116,8 +114,7 @@ int list(Console& console, const Wanted& wanted) {
 
 int verify(Console& console, const Wanted& wanted) {
   const Language language = console.language();
-  const auto disk = log::real_disk();
-  const Folder folder(*disk, wanted.folder);
+  const Folder folder(log::real_disk(), wanted.folder);
   const auto chosen = choose_point(console, folder, wanted.point);
   if (!chosen) return exit_failed;
   std::vector<backup::Finding> found;

@@ -41,8 +41,8 @@ class Creation {
  private:
   Result<> learn_what_is_there() {
     log::Disk& disk = folder_.disk();
-    TRY_DO(disk.make_folders(folder_.points_path()));
-    TRY_DO(disk.make_folders(folder_.logs_path()));
+    TRY_DO(log::make_folders(disk, folder_.points_path()));
+    TRY_DO(log::make_folders(disk, folder_.logs_path()));
     TRY_DO(disk.sync_folder(folder_.path()));
     TRY(const auto points, folder_.points());
     created_.point = points.empty() ? 1 : points.back() + 1;

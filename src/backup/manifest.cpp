@@ -93,11 +93,11 @@ Result<Manifest> decode(std::string_view octets) {
 }
 
 log::LogFiles Folder::files_of(const LogCopy& log) const {
-  return {&disk_, logs_path() + "/" + log.folder_name(), log.place.number, log.ends};
+  return {disk_.get(), logs_path() + "/" + log.folder_name(), log.place.number, log.ends};
 }
 
 Result<std::vector<std::uint64_t>> Folder::points() const {
-  TRY(const auto names, disk_.list(points_path()));
+  TRY(const auto names, disk_->list(points_path()));
   std::vector<std::uint64_t> points;
   for (const std::string& name : names)
     if (const auto number = parse_number(name)) points.push_back(*number);
@@ -110,7 +110,7 @@ Result<Manifest> Folder::read(std::uint64_t point) const {
 }
 
 Result<std::optional<Manifest>> Folder::read_unfinished() const {
-  TRY(const auto names, disk_.list(points_path()));
+  TRY(const auto names, disk_->list(points_path()));
   if (std::ranges::find(names, unfinished_name) == names.end()) return std::nullopt;
   auto manifest = read_file(unfinished_name);
   // It can be copied anew.
@@ -119,7 +119,7 @@ Result<std::optional<Manifest>> Folder::read_unfinished() const {
 }
 
 Result<Manifest> Folder::read_file(const std::string& name) const {
-  TRY(auto file, disk_.open(points_path() + "/" + name, false));
+  TRY(auto file, disk_->open(points_path() + "/" + name, false));
   TRY(const auto size, file->size());
   std::string octets(size, '\0');
   TRY(const auto count, file->read(0, octets));
@@ -128,12 +128,12 @@ Result<Manifest> Folder::read_file(const std::string& name) const {
 
 Result<> Folder::write_file(const std::string& name, std::string_view octets) {
   const std::string path = points_path() + "/" + name, next = path + ".new";
-  TRY(auto file, disk_.open(next, true));
+  TRY(auto file, disk_->open(next, true));
   TRY_DO(file->truncate(0));
   if (!octets.empty()) TRY_DO(file->write(0, {&octets, 1}));
   TRY_DO(file->sync());
-  TRY_DO(disk_.rename(next, path));
-  return disk_.sync_folder(points_path());
+  TRY_DO(disk_->rename(next, path));
+  return disk_->sync_folder(points_path());
 }
 
 Result<> Folder::write(std::uint64_t point, const Manifest& manifest,
@@ -141,7 +141,7 @@ Result<> Folder::write(std::uint64_t point, const Manifest& manifest,
   TRY_DO(write_file(name_of(point) + ".toml", configuration));
   TRY_DO(write_file(name_of(point), encode(manifest)));
   // If it stays, it says less than the point.
-  (void)disk_.remove(points_path() + "/" + unfinished_name);
+  (void)disk_->remove(points_path() + "/" + unfinished_name);
   return {};
 }
 

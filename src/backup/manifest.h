@@ -33,8 +33,10 @@ Result<Manifest> decode(std::string_view octets);
 
 class Folder {
  public:
-  Folder(log::Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
-  log::Disk& disk() const { return disk_; }
+  Folder(std::shared_ptr<log::Disk> disk, std::string path)
+      : disk_(std::move(disk)), path_(std::move(path)) {}
+  log::Disk& disk() const { return *disk_; }
+  const std::shared_ptr<log::Disk>& shared_disk() const { return disk_; }
   const std::string& path() const { return path_; }
   std::string points_path() const { return path_ + "/points"; }
   std::string logs_path() const { return path_ + "/logs"; }
@@ -52,7 +54,7 @@ class Folder {
  private:
   Result<> write_file(const std::string& name, std::string_view octets);
   Result<Manifest> read_file(const std::string& name) const;
-  log::Disk& disk_;
+  const std::shared_ptr<log::Disk> disk_;
   const std::string path_;
 };
 

@@ -90,7 +90,9 @@ Result<Ends> ends_at(const LogFiles& log, Milliseconds time) {
 
 Result<Ends> add_record(const LogFiles& log, std::string_view meta, Milliseconds time) {
   Ends ends = log.ends;
-  ends.time = std::max(ends.time, time);
+  TRY(const std::string last, last_row(log));
+  const auto before = read_row(last, {log.number, ends.tail});
+  ends.time = std::max(before ? before->written.time : ends.time, time);
   Row row = Row::of(meta, ends.metas);
   row.written.time = ends.time;
   std::string octets;

@@ -1,0 +1,194 @@
+#include "backup/restore.h"
+
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "backup/fixture_for_tests.h"
+
+namespace hikyaku::backup {
+namespace {
+
+struct RestoreTest : BackupTest {
+  ServiceUser user = *ServiceUser::find("root");
+  const Guid guid = *Guid::from_bytes(std::string(16, 'r'));
+
+  Result<Restored> restore(std::uint64_t point, std::optional<Time> at = {},
+                           bool with_queue = false, std::string into = {}) {
+    return restore_all(folder, *folder.read(point),
+                       {into.empty() ? work : into, at, with_queue, clock.now()}, user,
+                       [](const Progress&) {});
+  }
+  void deliver(const std::string& text) {
+    store::Store store(*engine, clock);
+    const auto account = *net::run(store.open(guid, "inbox/user"));
+    store::NewMessage message{std::make_shared<const std::string>(text),
+                              std::make_shared<const std::string>("s"),
+                              0,
+                              0,
+                              {}};
+    ASSERT_TRUE(net::run(account->append(1, {message})));
+    clock.advance(Seconds(1));
+  }
+  struct Seen {
+    std::string messages;
+    std::uint32_t uid_validity = 0;
+  };
+  Seen seen() {
+    store::Store store(*engine, clock);
+    const auto account = *net::run(store.open(guid, "inbox/user"));
+    const auto inbox = account->state()->find("INBOX");
+    Seen seen{{}, inbox->uid_validity};
+    for (std::size_t i = 0; i < inbox->size(); ++i)
+      seen.messages += net::run(store::read_body(*account, inbox->at(i))).value_or("?") + " ";
+    return seen;
+  }
+  std::string metas_of(const log::LogName& log) {
+    EXPECT_TRUE(net::run(engine->open(log, log)));
+    std::string all;
+    const auto records = net::run(engine->read(log, 1, 1 << 20));
+    for (const auto& record : *records) all += record.meta;
+    return all;
+  }
+};
+
+TEST_F(RestoreTest, a_point_comes_into_an_empty_work_folder) {
+  deliver("one");
+  add("site", "view");
+  add("queue", "mail");
+  ASSERT_TRUE(back_up());
+  engine.reset();
+  fs::rename(work, base + "/lost");
+  const auto done = restore(1);
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(done->aside, "");
+  EXPECT_EQ(done->queue_records_left, 1u);
+  engine = start();
+  EXPECT_EQ(seen().messages, "one ");
+  EXPECT_EQ(metas_of("site"), "view");
+  EXPECT_EQ(metas_of("queue"), "");
+  struct stat status{};
+  ASSERT_EQ(stat((work + "/inbox/user/bodies").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  ASSERT_EQ(stat((work + "/inbox").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0700u);
+  for (const auto& entry : fs::directory_iterator(work))
+    EXPECT_FALSE(entry.path().filename().string().contains("restore")) << entry.path();
+}
+
+TEST_F(RestoreTest, going_back_gives_new_uid_validities_and_leaves_a_way_back) {
+  deliver("one");
+  ASSERT_TRUE(back_up());
+  deliver("two");
+  const Time then = clock.now() - Milliseconds(500);
+  deliver("three");
+  ASSERT_TRUE(back_up());
+  deliver("four");
+  const Seen before = seen();
+  engine.reset();
+  const auto done = restore(2, then);
+  ASSERT_TRUE(done) << describe(done.error());
+  engine = start();
+  EXPECT_EQ(seen().messages, "one two ");
+  EXPECT_GT(seen().uid_validity, before.uid_validity + 50'000);
+  deliver("five");
+  EXPECT_EQ(seen().messages, "one two five ");
+  // The way back: the folders that were moved aside.
+  engine.reset();
+  fs::remove_all(work + "/inbox");
+  fs::remove_all(work + "/journal");
+  fs::rename(done->aside + "/inbox", work + "/inbox");
+  fs::rename(done->aside + "/journal", work + "/journal");
+  engine = start();
+  EXPECT_EQ(seen().messages, "one two three four ");
+  EXPECT_EQ(seen().uid_validity, before.uid_validity);
+}
+
+TEST_F(RestoreTest, the_queue_comes_when_it_is_asked_for) {
+  add("queue", "mail");
+  ASSERT_TRUE(back_up());
+  engine.reset();
+  ASSERT_TRUE(restore(1, {}, true));
+  engine = start();
+  EXPECT_EQ(metas_of("queue"), "mail");
+}
+
+TEST_F(RestoreTest, a_running_server_is_left_alone) {
+  deliver("one");
+  ASSERT_TRUE(back_up());
+  const auto done = restore(1);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, Error::Kind::denied);
+  EXPECT_EQ(seen().messages, "one ");
+}
+
+TEST_F(RestoreTest, one_that_was_cut_while_it_moved_is_done_by_the_next) {
+  deliver("one");
+  ASSERT_TRUE(back_up());
+  deliver("two");
+  engine.reset();
+  // As it is when the journal was moved, and nothing else.
+  const std::string aside = work + "/before-restore-x";
+  fs::create_directory(aside);
+  fs::rename(work + "/journal", aside + "/journal");
+  std::ofstream(work + "/journal") << aside << "\n";
+  log::LocalOptions options;
+  options.work_folder = work;
+  EXPECT_FALSE(log::LocalEngine::start(disk, options, clock));
+  const auto done = restore(1);
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(done->aside, aside);
+  engine = start();
+  EXPECT_EQ(seen().messages, "one ");
+  // And when all was moved but the journal.
+  engine.reset();
+  fs::rename(work + "/journal", base + "/journal");
+  std::ofstream(work + "/journal") << aside << "\n";
+  ASSERT_TRUE(restore(1));
+  engine = start();
+  EXPECT_EQ(seen().messages, "one ");
+  EXPECT_TRUE(fs::exists(aside + "/inbox/user/bodies"));
+}
+
+TEST_F(RestoreTest, a_mailbox_folder_elsewhere_is_restored_and_moved_aside_where_it_is) {
+  net::run(engine->open("account/" + guid.text(), base + "/elsewhere/user"));
+  deliver("one");
+  ASSERT_TRUE(back_up());
+  deliver("two");
+  engine.reset();
+  ASSERT_TRUE(restore(1));
+  engine = start();
+  EXPECT_EQ(seen().messages, "one ");
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(base + "/elsewhere")) {
+    EXPECT_TRUE(entry.path().filename().string().starts_with("user")) << entry.path();
+    ++count;
+  }
+  EXPECT_EQ(count, 2);
+}
+
+TEST_F(RestoreTest, a_backup_after_a_restore_is_a_new_copy_and_both_can_be_restored) {
+  deliver("one");
+  ASSERT_TRUE(back_up());
+  deliver("two");
+  ASSERT_TRUE(back_up());
+  engine.reset();
+  ASSERT_TRUE(restore(1));
+  engine = start();
+  deliver("three");
+  ASSERT_TRUE(back_up());
+  EXPECT_TRUE(is_good(1) && is_good(2) && is_good(3));
+  engine.reset();
+  clock.advance(Seconds(2));
+  ASSERT_TRUE(restore(2));
+  engine = start();
+  EXPECT_EQ(seen().messages, "one two ");
+  engine.reset();
+  clock.advance(Seconds(2));
+  ASSERT_TRUE(restore(3));
+  engine = start();
+  EXPECT_EQ(seen().messages, "one three ");
+}
+
+}  // namespace
+}  // namespace hikyaku::backup
