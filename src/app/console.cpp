@@ -1,10 +1,13 @@
 #include "app/console.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 
 #include <fmt/chrono.h>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace hikyaku::app {
 
@@ -14,6 +17,13 @@ std::string time_text(std::int64_t seconds) {
   std::tm local{};
   localtime_r(&time, &local);
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
+}
+
+std::string who() {
+  if (const char* const user = std::getenv("SUDO_USER"); user != nullptr && *user != '\0')
+    return user;
+  const passwd* const user = getpwuid(getuid());
+  return user != nullptr ? user->pw_name : fmt::format("uid {}", getuid());
 }
 
 void print_error(Language language, const std::string& text) {

@@ -1,10 +1,6 @@
 #include "app/quota_command.h"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include "app/console.h"
 #include "base/text.h"
@@ -19,14 +15,6 @@ struct Wanted {
   bool is_default = false;
   bool changes() const { return is_default || !bytes.empty() || !messages.empty(); }
 };
-
-/// Who runs this, for the records: the person behind sudo, else the user.
-std::string who() {
-  if (const char* const user = std::getenv("SUDO_USER"); user != nullptr && *user != '\0')
-    return user;
-  const passwd* const user = getpwuid(getuid());
-  return user != nullptr ? user->pw_name : fmt::format("uid {}", getuid());
-}
 
 std::string resource_line(Language language, const json::object& answer, const char* name) {
   const json::object& resource = answer.at(name).as_object();

@@ -10,6 +10,7 @@
 #include "admin/mailbox_care_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
+#include "admin/restore_calls.h"
 #include "admin/setup/answers.h"
 #include "app/certificate.h"
 #include "app/house.h"
@@ -176,6 +177,7 @@ void Server::Parts::add_services() {
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
   admin::add_backup_calls(api, *house->engine, config.server.work_folder, jobs);
+  admin::add_restore_calls(api, house->directory, house->accounts, *house->engine, jobs);
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
