@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "admin/backup_calls.h"
 #include "app/commands.h"
@@ -22,6 +24,13 @@ using backup::Manifest;
 
 /// A backup is as secret as the mail.
 constexpr mode_t file_mode_denied = 077;
+
+/// Mail comes first, at the processors and at the disk.
+void stand_back() {
+  constexpr int nice_max = 19, whole_process = 1, best_effort_last = (2 << 13) | 7;
+  [[maybe_unused]] const int now = nice(nice_max);
+  syscall(SYS_ioprio_set, whole_process, 0, best_effort_last);
+}
 
 struct Wanted {
   std::string folder;
@@ -52,6 +61,7 @@ Result<backup::Created> copy(Console& console, const Wanted& wanted,
 
 int create(Console& console, const Invocation& invocation, const Wanted& wanted) {
   umask(file_mode_denied);
+  stand_back();
   backup::CreateOptions options;
   options.configuration = text_of(invocation.config_file);
   admin::MomentReader reader;
@@ -113,6 +123,7 @@ int list(Console& console, const Wanted& wanted) {
 }
 
 int verify(Console& console, const Wanted& wanted) {
+  stand_back();
   const Language language = console.language();
   const Folder folder(log::real_disk(), wanted.folder);
   const auto chosen = choose_point(console, folder, wanted.point);

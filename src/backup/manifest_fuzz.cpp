@@ -1,5 +1,4 @@
 #include "backup/manifest.h"
-
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/checksum.h"
