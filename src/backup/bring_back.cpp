@@ -1,10 +1,8 @@
 #include "backup/bring_back.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_set>
 
-#include "base/checksum.h"
+#include "backup/present.h"
 #include "mime/summary.h"
 #include "store/history.h"
 
@@ -39,60 +37,6 @@ std::vector<std::string> keywords_of(const store::Mailbox& mailbox, const Messag
     if (message.flags >> (store::first_keyword_bit + i) & 1) names.push_back(mailbox.keywords[i]);
   return names;
 }
-
-Task<Result<std::string>> read_body(log::Engine& engine, const log::LogName& log,
-                                    const Message& message) {
-  std::string octets(message.bytes, '\0');
-  CO_TRY_DO(co_await engine.read_body(log, {message.body, message.bytes}, 0, octets));
-  co_return octets;
-}
-
-/// The messages of a mailbox now, to find those that are there already: each is found once.
-class Present {
- public:
-  Present(const store::Account& account, std::shared_ptr<const store::Mailbox> mailbox)
-      : account_(account), mailbox_(std::move(mailbox)) {
-    for (std::size_t i = 0; mailbox_ && i < mailbox_->size(); ++i)
-      by_size_.emplace(mailbox_->at(i).bytes, One{mailbox_->at(i), {}});
-  }
-
-  /// A uid is one message for ever, as long as the uid_validity stays.
-  bool take(const store::Mailbox& then, const Message& message) {
-    if (!mailbox_ || mailbox_->uid_validity != then.uid_validity) return false;
-    if (!mailbox_->find(message.uid)) return false;
-    const auto [first, last] = by_size_.equal_range(message.bytes);
-    const auto same = std::find_if(
-        first, last, [&](const auto& one) { return one.second.message.uid == message.uid; });
-    if (same == last) return false;
-    by_size_.erase(same);
-    return true;
-  }
-
-  Task<bool> take(const std::string& octets) {
-    const auto [first, last] = by_size_.equal_range(static_cast<std::uint32_t>(octets.size()));
-    if (first == last) co_return false;
-    const std::uint64_t sum = checksum(octets);
-    for (auto at = first; at != last; ++at) {
-      if (at->second.sum && *at->second.sum != sum) continue;
-      const auto body = co_await read_body(account_.engine(), account_.log(), at->second.message);
-      if (!body) continue;
-      at->second.sum = checksum(*body);
-      if (*body != octets) continue;
-      by_size_.erase(at);
-      co_return true;
-    }
-    co_return false;
-  }
-
- private:
-  struct One {
-    Message message;
-    std::optional<std::uint64_t> sum;
-  };
-  const store::Account& account_;
-  const std::shared_ptr<const store::Mailbox> mailbox_;
-  std::multimap<std::uint32_t, One> by_size_;
-};
 
 class BringBack {
  public:
@@ -149,7 +93,7 @@ class BringBack {
       is_ended_ = !goes_on_(done_);
       if (is_ended_) break;
       ++done_.looked_at;
-      auto octets = co_await read_body(source_, log_, message);
+      auto octets = co_await read_message(source_, log_, message);
       if (!octets) {
         ++done_.unreadable;
         continue;

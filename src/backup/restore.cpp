@@ -1,13 +1,8 @@
 #include "backup/restore.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include <fcntl.h>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "net/loop.h"
@@ -19,14 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string account_prefix = "account/", queue_name = "queue";
-const std::string staged_suffix = ".restore-new";
 /// The uid_validities that the account gave behind the cut are not larger than the time and those
 /// of some renames of all mailboxes.
 constexpr std::uint32_t uid_validity_margin = 100'000;
-
-std::unexpected<Error> trouble(const std::string& what) {
-  return fail(Error::Kind::permanent, what, std::strerror(errno));
-}
 
 class Restore {
  public:
@@ -38,19 +28,20 @@ class Restore {
         options_(options),
         user_(user),
         tell_(tell),
-        journal_(options.work_folder + "/journal") {}
+        swap_(folder.shared_disk(), options.work_folder, user) {}
 
   Result<Restored> run() {
     TRY_DO(user_.give_folder(options_.work_folder));
-    TRY_DO(lock());
+    TRY_DO(swap_.lock(options_.now));
     TRY_DO(choose());
     for (LogCopy& log : logs_) TRY_DO(stage(log));
     TRY_DO(stage_journal());
     sync();
-    TRY_DO(move_aside());
-    for (const LogCopy& log : logs_) TRY_DO(move_in(final_folder(log.place.folder)));
+    TRY(const bool was_there, swap_.move_aside(logs_));
+    if (was_there) restored_.aside = swap_.aside();
+    for (const LogCopy& log : logs_) TRY_DO(swap_.move_in(final_folder(log.place.folder)));
     sync();
-    TRY_DO(publish());
+    TRY_DO(swap_.publish());
     sync();
     TRY_DO(check());
     return std::move(restored_);
@@ -59,24 +50,6 @@ class Restore {
  private:
   std::string final_folder(const std::string& folder) const {
     return absolute(options_.work_folder, folder);
-  }
-
-  /// While things are moved the journal is a file, which says where they are moved to. A server
-  /// cannot start on that.
-  Result<> lock() {
-    std::error_code wrong;
-    aside_ = options_.work_folder + fmt::format("/before-restore-{:%Y%m%dT%H%M%SZ}",
-                                                std::chrono::floor<Seconds>(options_.now));
-    if (fs::is_regular_file(journal_, wrong)) {
-      std::ifstream in(journal_);
-      std::getline(in, aside_);
-      TRY(lock_, disk_.lock(aside_ + "/journal/lock"));
-    } else {
-      TRY_DO(make_folder_for(user_, journal_));
-      TRY(lock_, disk_.lock(journal_ + "/lock"));
-      TRY_DO(user_.give(journal_ + "/lock"));
-    }
-    return {};
   }
 
   Result<> choose() {
@@ -99,7 +72,7 @@ class Restore {
   }
 
   Result<> stage(const LogCopy& log) {
-    const std::string staged = final_folder(log.place.folder) + staged_suffix;
+    const std::string staged = Swap::staged(final_folder(log.place.folder));
     fs::remove_all(staged);
     TRY_DO(copy_log(folder_.files_of(log), staged, user_, [this](std::uint64_t bytes) {
       restored_.progress.bytes += bytes;
@@ -120,7 +93,7 @@ class Restore {
   }
 
   Result<> stage_journal() {
-    const std::string staged = journal_ + staged_suffix;
+    const std::string staged = Swap::staged(swap_.journal());
     fs::remove_all(staged);
     TRY_DO(make_folder_for(user_, staged));
     std::string lines;
@@ -130,75 +103,6 @@ class Restore {
     if (!lines.empty()) TRY_DO(file->write(0, {&part, 1}));
     TRY_DO(file->sync());
     return user_.give(staged + "/places");
-  }
-
-  /// The logs that were there. Their journal goes first: what goes on from here is this restore.
-  Result<> move_aside() {
-    std::error_code wrong;
-    if (!fs::is_regular_file(journal_, wrong)) {
-      TRY_DO(make_folder_for(user_, aside_));
-      TRY_DO(write_marker());
-      TRY_DO(exchange(journal_, marker()));
-      TRY_DO(disk_.rename(marker(), aside_ + "/journal"));
-    }
-    log::Files files(folder_.shared_disk(), 1);
-    log::Places places;
-    TRY_DO(places.load(files, aside_ + "/journal/places"));
-    bool was_there = false;
-    for (const auto& [name, place] : places.all()) {
-      TRY(const bool moved, move_away(place.folder));
-      was_there |= moved;
-    }
-    // Of what no journal knew.
-    for (const LogCopy& log : logs_) {
-      TRY(const bool moved, move_away(log.place.folder));
-      was_there |= moved;
-    }
-    if (was_there || !places.all().empty())
-      restored_.aside = aside_;
-    else
-      fs::remove_all(aside_, wrong);
-    return {};
-  }
-
-  Result<bool> move_away(const std::string& folder) {
-    const std::string from = final_folder(folder);
-    const bool is_inside = !folder.starts_with('/');
-    const std::string to =
-        is_inside ? aside_ + "/" + folder : folder + "." + fs::path(aside_).filename().string();
-    std::error_code wrong;
-    // What is there already was moved, by a restore that did not come to its end.
-    if (!fs::exists(from, wrong) || fs::exists(to, wrong)) return false;
-    TRY_DO(make_folder_for(user_, fs::path(to).parent_path()));
-    TRY_DO(disk_.rename(from, to));
-    return true;
-  }
-
-  Result<> move_in(const std::string& folder) {
-    fs::remove_all(folder);  // of a restore that did not come to its end
-    return disk_.rename(folder + staged_suffix, folder);
-  }
-
-  std::string marker() const { return journal_ + ".restore"; }
-  Result<> write_marker() {
-    fs::remove(marker());
-    TRY(auto file, disk_.open(marker(), true));
-    const std::string line = aside_ + "\n";
-    const std::string_view part = line;
-    TRY_DO(file->write(0, {&part, 1}));
-    return file->sync();
-  }
-
-  Result<> publish() {
-    TRY_DO(exchange(journal_ + staged_suffix, journal_));
-    return disk_.remove(journal_ + staged_suffix);
-  }
-
-  /// In one step, so that there is no moment without a journal.
-  static Result<> exchange(const std::string& one, const std::string& other) {
-    if (renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0)
-      return trouble("exchange " + one);
-    return {};
   }
 
   void sync() {
@@ -228,7 +132,8 @@ class Restore {
           return fail(Error::Kind::permanent, log.name, "it does not end where it should");
       }
     }
-    for (const auto& entry : fs::directory_iterator(journal_)) TRY_DO(user_.give(entry.path()));
+    for (const auto& entry : fs::directory_iterator(swap_.journal()))
+      TRY_DO(user_.give(entry.path()));
     return {};
   }
 
@@ -238,9 +143,7 @@ class Restore {
   const RestoreOptions& options_;
   const ServiceUser& user_;
   const Tell& tell_;
-  const std::string journal_;
-  std::string aside_;
-  std::shared_ptr<void> lock_;
+  Swap swap_;
   std::vector<LogCopy> logs_;
   Restored restored_;
 };
@@ -258,13 +161,6 @@ Result<> copy_log(const log::LogFiles& from, const std::string& to, const Servic
     TRY_DO(user.give(path));
   }
   return {};
-}
-
-Result<> make_folder_for(const ServiceUser& user, const std::string& path) {
-  std::error_code wrong;
-  if (path.empty() || fs::is_directory(path, wrong)) return {};
-  TRY_DO(make_folder_for(user, fs::path(path).parent_path()));
-  return user.give_folder(path);
 }
 
 Result<Restored> restore_all(const Folder& folder, const Manifest& manifest,

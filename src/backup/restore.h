@@ -1,8 +1,7 @@
 // All logs of a restore point back into the work folder of a stopped server.
 #pragma once
 
-#include "backup/create.h"
-#include "base/service_user.h"
+#include "backup/swap.h"
 
 namespace hikyaku::backup {
 
@@ -30,7 +29,5 @@ Result<Restored> restore_all(const Folder& folder, const Manifest& manifest,
 /// Copies a log up to these ends into a folder that the user gets.
 Result<> copy_log(const log::LogFiles& from, const std::string& to, const ServiceUser& user,
                   const std::function<void(std::uint64_t bytes)>& copied);
-/// Makes it and what is missing above it.
-Result<> make_folder_for(const ServiceUser& user, const std::string& path);
 
 }  // namespace hikyaku::backup
