@@ -176,7 +176,7 @@ class Backup(ServerTest):
         for number in range(20):
             self.server.deliver("user3@abc.jp", message(f"large {number}", ("z" * 76 + "\n") * 100_000))
         kills = 0
-        for pause in (0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2):
+        for pause in (0.02, 0.04, 0.06, 0.08, 0.05, 0.03, 0.07):
             process = subprocess.Popen([PROGRAM, "--config", self.server.config_file, "backup", "create", self.backup],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(pause)
