@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/find_account.h"
 #include "base/text.h"
 
 namespace hikyaku::admin {
@@ -40,10 +41,7 @@ bool matches(const Account& account, std::string_view text) {
 
 Task<Result<json::value>> list(const directory::Backend& directory,
                                const delivery::RoutingOptions& routing, Arguments arguments) {
-  const auto view = directory.view();
-  if (!view)
-    co_return fail(Error::Kind::temporary, "account.list",
-                   "the directory has not been read yet: see `hikyaku service status`");
+  CO_TRY(const auto view, known_accounts(directory));
   const std::string match = lower(text_argument(arguments, "match").value_or(""));
   std::vector<const Account*> found;
   for (const Account& account : view->accounts())

@@ -119,7 +119,7 @@ Task<Result<Reply>> subscribe(std::shared_ptr<Mail> mail, Arguments arguments) {
   CO_TRY(const auto account, co_await open(*mail, arguments));
   CO_TRY(const std::string name, text_argument(arguments, "mailbox"));
   const auto done = co_await account->subscribe(name, true);
-  if (!done) co_return std::unexpected(error_of(done.error()));
+  if (!done) co_return std::unexpected(as_error(done.error()));
   co_return Reply{};
 }
 

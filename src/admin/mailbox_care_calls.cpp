@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/find_account.h"
 #include "admin/mailbox_json.h"
 #include "admin/mailbox_put.h"
 #include "store/check.h"
@@ -37,10 +38,7 @@ std::vector<Deleted> all_deleted(const store::AccountValue& value) {
 }
 
 Task<Result<json::value>> names(std::shared_ptr<Care> care) {
-  const auto view = care->directory.view();
-  if (!view)
-    co_return fail(Error::Kind::temporary, "mailbox.accounts",
-                   "the directory has not been read yet: see `hikyaku service status`");
+  CO_TRY(const auto view, known_accounts(care->directory));
   json::array found;
   for (const directory::Account& account : view->accounts()) {
     CO_TRY(const bool has_mail, co_await care->accounts.has_mail(account));
@@ -91,7 +89,7 @@ Task<Result<json::value>> undelete(std::shared_ptr<Care> care, Arguments argumen
                 if (when >= since) uids.add(message.uid);
               });
   const auto restored = co_await account->undelete(id, std::move(uids), to->id);
-  if (!restored) co_return std::unexpected(error_of(restored.error()));
+  if (!restored) co_return std::unexpected(as_error(restored.error()));
   co_return json::value(json::object{{"restored", restored->source.size()}, {"mailbox", to->name}});
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/find_account.h"
 #include "admin/mailbox_calls.h"
 #include "base/text.h"
 
@@ -72,60 +73,22 @@ Result<PutMessage> put_message(const json::value& value) {
 }
 
 json::object message_row(const store::Mailbox& mailbox, const store::Message& message) {
-  json::array flags, keywords;
+  json::array flags;
   for (const auto& [flag, name] : flag_names)
     if (message.flags & flag) flags.emplace_back(name);
-  for (std::size_t i = 0; i < mailbox.keywords.size(); ++i)
-    if (message.flags & store::Flags{1} << (store::first_keyword_bit + i))
-      keywords.emplace_back(mailbox.keywords[i]);
+  const auto keywords = mailbox.keyword_names(message.flags);
   return {{"uid", message.uid},
           {"octets", message.bytes},
           {"received", message.received},
           {"flags", std::move(flags)},
-          {"keywords", std::move(keywords)}};
-}
-
-Error error_of(const store::StoreError& error) {
-  using Reason = store::StoreError::Reason;
-  const auto because = [&](Error::Kind kind, std::string what) {
-    if (!error.detail.empty()) what += ": " + error.detail;
-    return Error{kind, "mailbox", std::move(what)};
-  };
-  switch (error.reason) {
-    case Reason::no_such_mailbox:
-      return because(Error::Kind::permanent, "there is no such mailbox");
-    case Reason::exists:
-      return because(Error::Kind::permanent, "the mailbox exists already");
-    case Reason::has_children:
-    case Reason::not_allowed:
-      return because(Error::Kind::permanent, "this cannot be done");
-    case Reason::over_quota:
-      return because(Error::Kind::limit, "the account's quota is reached");
-    case Reason::keyword_limit:
-      return because(Error::Kind::limit, "the mailbox has no room for another keyword");
-    case Reason::name_invalid:
-      return because(Error::Kind::permanent, "this is no name of a mailbox");
-    case Reason::damaged:
-      return because(Error::Kind::permanent, "the mail is damaged");
-    case Reason::unavailable:
-      break;
-  }
-  return because(Error::Kind::temporary, "the mail cannot be written now");
+          {"keywords", json::array(keywords.begin(), keywords.end())}};
 }
 
 Task<Result<std::shared_ptr<store::Account>>> open_account(const directory::Backend& directory,
                                                            delivery::Accounts& accounts,
                                                            const Arguments& arguments) {
-  CO_TRY(const std::string name, text_argument(arguments, "account"));
-  const auto view = directory.view();
-  if (!view)
-    co_return fail(Error::Kind::temporary, "mailbox",
-                   "the directory has not been read yet: see `hikyaku service status`");
-  const auto guid = Guid::from_text(name);
-  const directory::Account* account = guid ? view->by_guid(*guid) : view->by_login(name);
-  if (account == nullptr)
-    co_return fail(Error::Kind::permanent, "mailbox", "there is no mail account " + name);
-  co_return co_await accounts.open(*account);
+  CO_TRY(const auto account, find_account(directory, arguments));
+  co_return co_await accounts.open(account);
 }
 
 }  // namespace hikyaku::admin

@@ -26,7 +26,4 @@ Task<Result<std::shared_ptr<store::Account>>> open_account(const directory::Back
                                                            delivery::Accounts& accounts,
                                                            const Arguments& arguments);
 
-/// For the administrator.
-Error error_of(const store::StoreError& error);
-
 }  // namespace hikyaku::admin

@@ -74,7 +74,7 @@ Task<Result<std::shared_ptr<const store::Mailbox>>> mailbox_for(store::Account& 
   if (auto mailbox = account.state()->find(name)) co_return mailbox;
   const auto made = co_await account.create(name);
   if (!made && made.error().reason != store::StoreError::Reason::exists)
-    co_return std::unexpected(error_of(made.error()));
+    co_return std::unexpected(as_error(made.error()));
   if (auto mailbox = account.state()->find(name)) co_return mailbox;
   co_return fail(Error::Kind::temporary, "mailbox", name + " is gone again");
 }
@@ -105,7 +105,7 @@ Task<Result<Reply>> put(std::shared_ptr<store::Account> account, PresentOfMailbo
   }
   const std::size_t stored = messages.size();
   const auto done = co_await account->append(mailbox->id, std::move(messages));
-  if (!done) co_return std::unexpected(error_of(done.error()));
+  if (!done) co_return std::unexpected(as_error(done.error()));
   if (skips && stored > 0) {
     // Others may have added some in between.
     if (const auto after = done->state->find(mailbox->id))

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "admin/find_account.h"
+
 namespace hikyaku::admin {
 namespace {
 
@@ -9,19 +11,6 @@ namespace json = boost::json;
 using delivery::Accounts;
 
 constexpr std::size_t by_bytes_max = 100;
-
-Result<directory::Account> find_account(const directory::Backend& directory,
-                                        const Arguments& arguments) {
-  TRY(const std::string name, text_argument(arguments, "account"));
-  const auto view = directory.view();
-  if (!view)
-    return fail(Error::Kind::temporary, "account.quota",
-                "the directory has not been read yet: see `hikyaku service status`");
-  const directory::Account* const account = view->by_login(name);
-  if (account == nullptr)
-    return fail(Error::Kind::permanent, "account.quota", "there is no mail account " + name);
-  return *account;
-}
 
 /// Into `limit`, when the argument is given.
 Result<> read_limit(const Arguments& arguments, std::string_view name,

@@ -1,5 +1,6 @@
 #include "admin/restore_calls.h"
 
+#include "admin/find_account.h"
 #include "backup/bring_back.h"
 #include "base/events.h"
 
@@ -25,23 +26,9 @@ json::object line_of(const BroughtBack& done) {
           {"there", done.there},     {"restored", done.restored}, {"unreadable", done.unreadable}};
 }
 
-Result<directory::Account> find_account(const directory::Backend& directory,
-                                        const std::string& name) {
-  const auto view = directory.view();
-  if (!view)
-    return fail(Error::Kind::temporary, "restore.account",
-                "the directory has not been read yet: see `hikyaku service status`");
-  const auto guid = Guid::from_text(name);
-  const directory::Account* const account = guid ? view->by_guid(*guid) : view->by_login(name);
-  if (account == nullptr)
-    return fail(Error::Kind::permanent, "restore.account", "there is no mail account " + name);
-  return *account;
-}
-
 Result<Wish> wish_of(const directory::Backend& directory, const Arguments& arguments) {
   Wish wish;
-  TRY(const std::string name, text_argument(arguments, "account"));
-  TRY(wish.account, find_account(directory, name));
+  TRY(wish.account, find_account(directory, arguments));
   wish.log = text_argument(arguments, "log").value_or("account/" + wish.account.guid.text());
   wish.source = text_argument(arguments, "source").value_or("");
   wish.by = text_argument(arguments, "by").value_or("").substr(0, by_bytes_max);

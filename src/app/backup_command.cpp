@@ -54,8 +54,8 @@ Result<backup::Created> copy(Console& console, const Wanted& wanted,
   return backup::create(
       folder, {reader.work_folder, reader.moment}, options, [&](const backup::Progress& now) {
         if (line.is_due())
-          line.show(text::say(console.language(), "backup.progress", size_text(now.bytes),
-                              size_text(now.bytes_in_all), now.logs, now.logs_in_all));
+          line.show(text::say(console.language(), "backup.progress", octets_text(now.bytes),
+                              octets_text(now.bytes_in_all), now.logs, now.logs_in_all));
       });
 }
 
@@ -85,8 +85,8 @@ int create(Console& console, const Invocation& invocation, const Wanted& wanted)
   }
   const backup::Created& done = **created;
   console.say("backup.created", done.point, point_time(done.manifest), done.manifest.logs.size(),
-              done.manifest.records(), size_text(done.manifest.bytes()),
-              size_text(done.progress.bytes));
+              done.manifest.records(), octets_text(done.manifest.bytes()),
+              octets_text(done.progress.bytes));
   return exit_done;
 }
 
@@ -116,7 +116,7 @@ int list(Console& console, const Wanted& wanted) {
                                   {"bytes", manifest->bytes()}});
     else
       console.say("backup.point", point, point_time(*manifest), manifest->logs.size(),
-                  manifest->records(), size_text(manifest->bytes()));
+                  manifest->records(), octets_text(manifest->bytes()));
   }
   if (wanted.wants_json) Console::print(json::serialize(rows));
   return code;
@@ -133,8 +133,8 @@ int verify(Console& console, const Wanted& wanted) {
     ProgressLine line;
     found = backup::verify(folder, chosen->manifest, [&](const backup::Progress& now) {
       if (line.is_due())
-        line.show(text::say(language, "backup.progress", size_text(now.bytes),
-                            size_text(now.bytes_in_all), now.logs, now.logs_in_all));
+        line.show(text::say(language, "backup.progress", octets_text(now.bytes),
+                            octets_text(now.bytes_in_all), now.logs, now.logs_in_all));
     });
   }
   for (const backup::Finding& one : found) {
@@ -148,14 +148,6 @@ int verify(Console& console, const Wanted& wanted) {
 }
 
 }  // namespace
-
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-  auto size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
-  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
-}
 
 std::string point_time(const backup::Manifest& manifest) {
   return time_text(std::chrono::floor<Seconds>(manifest.time).time_since_epoch().count());

@@ -8,8 +8,6 @@
 
 namespace hikyaku::app {
 
-/// "1.5 GiB"
-std::string size_text(std::uint64_t bytes);
 /// When the restore point was taken.
 std::string point_time(const backup::Manifest& manifest);
 

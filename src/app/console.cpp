@@ -19,6 +19,14 @@ std::string time_text(std::int64_t seconds) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
 }
 
+std::string octets_text(std::uint64_t octets) {
+  constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto value = static_cast<double>(octets);
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
+  return unit == 0 ? fmt::format("{} B", octets) : fmt::format("{:.1f} {}", value, units[unit]);
+}
+
 std::string who() {
   if (const char* const user = std::getenv("SUDO_USER"); user != nullptr && *user != '\0')
     return user;

@@ -16,6 +16,8 @@ enum ExitCode { exit_done = 0, exit_failed = 1, exit_usage = 2 };
 /// "2026-01-31 08:15:00", local time; "-" for none (0).
 std::string time_text(std::int64_t seconds);
 
+/// "12.3 MiB"
+std::string octets_text(std::uint64_t octets);
 /// Who runs this, for the records: the person behind sudo, else the user.
 std::string who();
 

@@ -1,9 +1,7 @@
 #include "app/mailbox_care.h"
 
-#include <ctime>
-
 #include "app/mailbox_progress.h"
-#include "base/text.h"
+#include "app/moment_text.h"
 
 namespace hikyaku::app {
 namespace {
@@ -52,28 +50,10 @@ bool print_report(Console& console, const std::string& account, const json::obje
 
 }  // namespace
 
-std::optional<std::int64_t> parse_time(std::string_view text, std::int64_t now) {
-  constexpr std::int64_t day = 86'400, hour = 3600;
-  if (text.ends_with('d') || text.ends_with('h')) {
-    const auto count = parse_number(text.substr(0, text.size() - 1));
-    if (!count || *count > 100'000) return {};
-    return now - static_cast<std::int64_t>(*count) * (text.ends_with('d') ? day : hour);
-  }
-  const std::string given(text);
-  for (const char* form : {"%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"}) {
-    std::tm local{};
-    local.tm_isdst = -1;
-    const char* const end = strptime(given.c_str(), form, &local);
-    if (end != nullptr && *end == '\0') return std::mktime(&local);
-  }
-  return {};
-}
-
 int undelete(Console& console, MailboxLink& link, const UndeleteWish& wish) {
-  const auto since = wish.since.empty() ? 0 : parse_time(wish.since, std::time(nullptr));
+  const auto since = wish.since.empty() ? Time() : parse_moment(wish.since, system_clock().now());
   if (!since) {
-    print_error(console.language(),
-                text::say(console.language(), "mailbox.undelete.no_time", wish.since));
+    print_error(console.language(), text::say(console.language(), "command.no_time", wish.since));
     return exit_usage;
   }
   const auto deleted = link.call("mailbox.deleted", {{"account", wish.account}});
@@ -95,9 +75,12 @@ int undelete(Console& console, MailboxLink& link, const UndeleteWish& wish) {
     const json::object& row = value.as_object();
     if (!wish.mailbox.empty() && word(row, "name") != wish.mailbox) continue;
     is_found = true;
-    const auto done = link.call(
-        "mailbox.undelete",
-        {{"account", wish.account}, {"id", row.at("id")}, {"since", *since}, {"into", wish.into}});
+    const auto done =
+        link.call("mailbox.undelete",
+                  {{"account", wish.account},
+                   {"id", row.at("id")},
+                   {"since", std::chrono::floor<Seconds>(*since).time_since_epoch().count()},
+                   {"into", wish.into}});
     if (!done) {
       link.explain(done.error());
       return exit_failed;

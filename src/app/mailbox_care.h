@@ -20,7 +20,4 @@ struct CheckWish {
 };
 int check(Console& console, MailboxLink& link, const CheckWish& wish);
 
-/// "3d", "12h", "2026-11-24", "2026-11-24 10:30" (this machine's time zone), in seconds since 1970.
-std::optional<std::int64_t> parse_time(std::string_view text, std::int64_t now);
-
 }  // namespace hikyaku::app

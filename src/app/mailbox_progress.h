@@ -4,12 +4,10 @@
 #include <chrono>
 #include <string>
 
+#include "app/progress_line.h"
 #include "text/catalogue.h"
 
 namespace hikyaku::app {
-
-/// "12.3 MiB"
-std::string octets_text(std::uint64_t octets);
 
 class MailboxProgress {
  public:
@@ -21,7 +19,7 @@ class MailboxProgress {
   void passed_over(const std::string& what);
   /// A line about something else.
   void note(const std::string& line);
-  /// On a terminal, about once a second.
+  /// On a terminal, now and then.
   void show(const std::string& mailbox);
   /// The summary: the text `id`.
   void finish(std::string_view id);
@@ -31,12 +29,9 @@ class MailboxProgress {
 
  private:
   double seconds() const;
-  void clear_line();
   const Language language_;
-  const bool is_terminal_;
   const std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point shown_;
-  bool has_line_ = false;
+  ProgressLine line_{ProgressLine::terminal_only};
   std::uint64_t messages_ = 0, octets_ = 0, present_ = 0, passed_over_ = 0;
 };
 

@@ -3,13 +3,28 @@
 #include <ctime>
 #include <regex>
 
+#include "base/text.h"
+
 namespace hikyaku::app {
 
-std::optional<Time> parse_moment(const std::string& text) {
+namespace {
+
+std::optional<Time> before(std::string_view text, Time now) {
+  constexpr std::uint64_t count_max = 100'000;
+  const bool is_days = text.ends_with('d');
+  if (!is_days && !text.ends_with('h')) return std::nullopt;
+  const auto count = parse_number(text.substr(0, text.size() - 1));
+  if (!count || *count > count_max) return std::nullopt;
+  return now - std::chrono::hours(static_cast<std::int64_t>(*count) * (is_days ? 24 : 1));
+}
+
+}  // namespace
+
+std::optional<Time> parse_moment(const std::string& text, Time now) {
   static const std::regex form(
-      R"((\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?\s?(?:(Z)|([+-])(\d\d):?(\d\d))?)");
+      R"((\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?\s?(?:(Z)|([+-])(\d\d):?(\d\d))?)");
   std::smatch part;
-  if (!std::regex_match(text, part, form)) return std::nullopt;
+  if (!std::regex_match(text, part, form)) return before(text, now);
   const auto number = [&](std::size_t i) { return part[i].matched ? std::stoi(part[i]) : 0; };
   std::tm time{};
   time.tm_year = number(1) - 1900;

@@ -9,7 +9,8 @@
 namespace hikyaku::app {
 
 /// "2026-11-24 10:00:00", local time; with "Z" or "+09:00" behind, of that zone. Seconds may be
-/// left away or have up to three places, and "T" may stand for the space. Nothing: it is none.
-std::optional<Time> parse_moment(const std::string& text);
+/// left away or have up to three places, "T" may stand for the space, and a day alone is its
+/// beginning. "3d" and "12h" are as long before `now`. Nothing: it is none of these.
+std::optional<Time> parse_moment(const std::string& text, Time now);
 
 }  // namespace hikyaku::app

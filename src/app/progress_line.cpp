@@ -1,6 +1,7 @@
 #include "app/progress_line.h"
 
 #include <cstdio>
+#include <utility>
 
 #include <unistd.h>
 
@@ -12,15 +13,17 @@ constexpr std::chrono::seconds file_pause{10};
 
 }  // namespace
 
-ProgressLine::ProgressLine()
-    : is_terminal_(isatty(STDERR_FILENO) != 0), next_(Clock::now() + terminal_pause) {}
+ProgressLine::ProgressLine(Where where)
+    : is_terminal_(isatty(STDERR_FILENO) != 0),
+      is_silent_(where == terminal_only && !is_terminal_),
+      next_(Clock::now() + terminal_pause) {}
 
-ProgressLine::~ProgressLine() {
-  if (is_terminal_ && is_shown_) std::fputs("\r\033[K", stderr);
+void ProgressLine::clear() {
+  if (is_terminal_ && std::exchange(is_shown_, false)) std::fputs("\r\033[K", stderr);
 }
 
 bool ProgressLine::is_due() {
-  return Clock::now() >= next_;
+  return !is_silent_ && Clock::now() >= next_;
 }
 
 void ProgressLine::show(const std::string& text) {

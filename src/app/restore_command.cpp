@@ -46,7 +46,7 @@ int restore_all(Console& console, const config::Config& config, const RestoreWis
         [&](const backup::Progress& now) {
           if (line.is_due())
             line.show(text::say(language, "restore.progress", now.logs, now.logs_in_all,
-                                size_text(now.bytes)));
+                                octets_text(now.bytes)));
         });
   }
   if (!done) {
@@ -57,7 +57,7 @@ int restore_all(Console& console, const config::Config& config, const RestoreWis
   }
   const Time at = wish.at.value_or(chosen->manifest.time);
   console.say("restore.done", time_text(std::chrono::floor<Seconds>(at).time_since_epoch().count()),
-              done->progress.logs, done->records, size_text(done->progress.bytes));
+              done->progress.logs, done->records, octets_text(done->progress.bytes));
   if (done->queue_records_left != 0) console.say("restore.queue_left", done->queue_records_left);
   if (!done->aside.empty()) console.say("restore.aside", done->aside);
   return exit_done;
@@ -73,8 +73,8 @@ int restore(Console& console, const Invocation& invocation, RestoreWish wish) {
   if (wish.is_all == !wish.account.empty() || (wish.is_all && wish.folder.empty()))
     return refuse(text::say(language, "restore.which"), exit_usage);
   if (!wish.at_text.empty()) {
-    wish.at = parse_moment(wish.at_text);
-    if (!wish.at) return refuse(text::say(language, "restore.no_time", wish.at_text), exit_usage);
+    wish.at = parse_moment(wish.at_text, system_clock().now());
+    if (!wish.at) return refuse(text::say(language, "command.no_time", wish.at_text), exit_usage);
   }
   if (wish.folder.empty() && !wish.at)
     return refuse(text::say(language, "restore.need_time"), exit_usage);

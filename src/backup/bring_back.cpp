@@ -16,26 +16,10 @@ using Reason = store::StoreError::Reason;
 constexpr std::size_t batch_messages_max = 200;
 constexpr std::uint64_t batch_bytes_max = 8u << 20;
 
-Error error_of(const store::StoreError& error) {
-  constexpr const char* reasons[] = {"the mailbox is gone",
-                                     "the mailbox exists",
-                                     "the mailbox has children",
-                                     "not allowed",
-                                     "the account's quota is used up",
-                                     "too many keywords",
-                                     "the mailbox cannot have that name",
-                                     "the disk or the log does not take it",
-                                     "the log is damaged"};
-  std::string why = reasons[static_cast<int>(error.reason)];
-  if (!error.detail.empty()) why += ": " + error.detail;
-  return {Error::Kind::temporary, "restore", why};
-}
-
-std::vector<std::string> keywords_of(const store::Mailbox& mailbox, const Message& message) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < mailbox.keywords.size(); ++i)
-    if (message.flags >> (store::first_keyword_bit + i) & 1) names.push_back(mailbox.keywords[i]);
-  return names;
+Task<Result<std::string>> read_message(log::Engine& engine, log::LogName log, Message message) {
+  std::string octets(message.bytes, '\0');
+  CO_TRY_DO(co_await engine.read_body(log, {message.body, message.bytes}, 0, octets));
+  co_return octets;
 }
 
 class BringBack {
@@ -109,7 +93,7 @@ class BringBack {
       one.received = message.received;
       // What was to be expunged then would not stay.
       one.system_flags = message.flags & store::system_flags_mask & ~store::Flags{store::deleted};
-      one.keywords = keywords_of(mailbox, message);
+      one.keywords = mailbox.keyword_names(message.flags);
       batch.push_back(std::move(one));
       if (batch.size() < batch_messages_max && bytes < batch_bytes_max) continue;
       CO_TRY_DO(co_await add(into->id, std::exchange(batch, {})));
@@ -130,7 +114,7 @@ class BringBack {
         done_.mailbox, is_taken || !options_.below.empty() ? std::string() : mailbox.special_use);
     if (made && then.subscribed.contains(mailbox.name))
       made = co_await account_->subscribe(done_.mailbox, true);
-    if (!made) co_return std::unexpected(error_of(made.error()));
+    if (!made) co_return std::unexpected(as_error(made.error()));
     co_return account_->state()->find(done_.mailbox);
   }
 
@@ -141,7 +125,7 @@ class BringBack {
       for (store::NewMessage& message : messages) message.keywords.clear();
       stored = co_await account_->append(mailbox, std::move(messages));
     }
-    if (!stored) co_return std::unexpected(error_of(stored.error()));
+    if (!stored) co_return std::unexpected(as_error(stored.error()));
     done_.restored += count;
     co_return Result<>();
   }

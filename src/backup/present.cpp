@@ -6,13 +6,6 @@
 
 namespace hikyaku::backup {
 
-Task<Result<std::string>> read_message(log::Engine& engine, log::LogName log,
-                                       store::Message message) {
-  std::string octets(message.bytes, '\0');
-  CO_TRY_DO(co_await engine.read_body(log, {message.body, message.bytes}, 0, octets));
-  co_return octets;
-}
-
 Present::Present(const store::Account& account, std::shared_ptr<const store::Mailbox> mailbox)
     : account_(account), mailbox_(std::move(mailbox)) {
   for (std::size_t i = 0; mailbox_ && i < mailbox_->size(); ++i)
@@ -36,7 +29,7 @@ Task<bool> Present::take(const std::string& octets) {
   const std::uint64_t sum = checksum(octets);
   for (auto at = first; at != last; ++at) {
     if (at->second.sum && *at->second.sum != sum) continue;
-    const auto body = co_await read_message(account_.engine(), account_.log(), at->second.message);
+    const auto body = co_await store::read_body(account_, at->second.message);
     if (!body) continue;
     at->second.sum = checksum(*body);
     if (*body != octets) continue;

@@ -8,9 +8,6 @@
 
 namespace hikyaku::backup {
 
-Task<Result<std::string>> read_message(log::Engine& engine, log::LogName log,
-                                       store::Message message);
-
 class Present {
  public:
   /// `account` outlives it; `mailbox` may be null.

@@ -18,8 +18,8 @@ Result<std::optional<Row>> row_at(File& records, std::uint64_t number, Position 
   return read_row({octets, count}, {number, position});
 }
 
-/// The ends of the parts of the first `tail` records. What is behind an end may be needed by nobody,
-/// what is before it may be: so the ends are those of the parts that came last.
+/// The ends of the parts of the first `tail` records. What is behind an end may be needed by
+/// nobody, what is before it may be: so the ends are those of the parts that came last.
 Result<Ends> ends_of(File& records, std::uint64_t number, Position tail) {
   constexpr Position rows_per_read = 1024;
   Ends ends;

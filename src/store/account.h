@@ -49,6 +49,8 @@ struct StoreError {
   Reason reason = Reason::unavailable;
   std::string detail;
 };
+/// For the administrator.
+Error as_error(const StoreError& error);
 template <class T = void>
 using StoreResult = std::expected<T, StoreError>;
 

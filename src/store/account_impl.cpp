@@ -14,6 +14,34 @@ StoreError error_of(const log::AppendError& error) {
       error.detail};
 }
 
+Error as_error(const StoreError& error) {
+  using Reason = StoreError::Reason;
+  const auto because = [&](Error::Kind kind, std::string what) {
+    if (!error.detail.empty()) what += ": " + error.detail;
+    return Error{kind, "mailbox", std::move(what)};
+  };
+  switch (error.reason) {
+    case Reason::no_such_mailbox:
+      return because(Error::Kind::permanent, "there is no such mailbox");
+    case Reason::exists:
+      return because(Error::Kind::permanent, "the mailbox exists already");
+    case Reason::has_children:
+    case Reason::not_allowed:
+      return because(Error::Kind::permanent, "this cannot be done");
+    case Reason::over_quota:
+      return because(Error::Kind::limit, "the account's quota is reached");
+    case Reason::keyword_limit:
+      return because(Error::Kind::limit, "the mailbox has no room for another keyword");
+    case Reason::name_invalid:
+      return because(Error::Kind::permanent, "this is no name of a mailbox");
+    case Reason::damaged:
+      return because(Error::Kind::permanent, "the mail is damaged");
+    case Reason::unavailable:
+      break;
+  }
+  return because(Error::Kind::temporary, "the mail cannot be written now");
+}
+
 std::unexpected<StoreError> refused(StoreError::Reason reason, std::string detail) {
   return std::unexpected(StoreError{reason, std::move(detail)});
 }

@@ -23,13 +23,6 @@ Flags keyword_bits(Mailbox& mailbox, const std::vector<std::string>& keywords, b
   return bits;
 }
 
-std::vector<std::string> keyword_names(const Mailbox& mailbox, Flags flags) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < mailbox.keywords.size(); ++i)
-    if (flags >> (first_keyword_bit + i) & 1) names.push_back(mailbox.keywords[i]);
-  return names;
-}
-
 }  // namespace
 
 Outcome refuse(StoreError::Reason reason) {
@@ -165,7 +158,7 @@ void Fold::transfer(std::vector<Message> messages, const Mailbox& from, Mailbox&
   for (Message& message : messages) {
     const Flags keywords = message.flags & ~system_flags_mask;
     if (keywords != seen_keywords) {
-      same = keyword_bits(to, keyword_names(from, keywords), true);
+      same = keyword_bits(to, from.keyword_names(keywords), true);
       seen_keywords = keywords;
     }
     message.flags = (message.flags & system_flags_mask) | same;

@@ -25,6 +25,8 @@ class Mailbox : public Messages {
 
   /// The bits of a keyword (any case); 0 when the mailbox does not have it.
   Flags keyword_bit(std::string_view keyword) const;
+  /// The keywords among these flags.
+  std::vector<std::string> keyword_names(Flags flags) const;
 };
 
 }  // namespace hikyaku::store

@@ -49,8 +49,9 @@ std::span<const Entry> backup_text() {
        "バックアップ フォルダー。省略時は稼働中のサーバーに残っているデータ"},
       {"restore.option.at",
        "As it was at this time: '2026-11-24 10:00:00', local unless a zone is behind it (Z, "
-       "+09:00)",
-       "この時点の状態: '2026-11-24 10:00:00' (ローカル時刻。Z や +09:00 を付けるとその時間帯)"},
+       "+09:00); 3d, 12h: so long ago",
+       "この時点の状態: '2026-11-24 10:00:00' (ローカル時刻。Z や +09:00 "
+       "を付けるとその時間帯)、または 3d、12h (その長さだけ前)"},
       {"restore.option.all", "Everything. The server must be stopped; what it has is moved aside",
        "全体。サーバーは停止しておくこと。現在のデータは別の場所に移される"},
       {"restore.option.with_queue",
@@ -65,11 +66,6 @@ std::span<const Entry> backup_text() {
       {"restore.option.to", "Into mailboxes below this one", "このメールボックスの下に復元する"},
       {"restore.which", "Say what: --all with a backup folder, or --account NAME.",
        "対象を指定してください: バックアップ フォルダーと --all、または --account 名前"},
-      {"restore.no_time",
-       "{0} is no time. Give it as '2026-11-24 10:00:00', with a zone behind it if it is not "
-       "local.",
-       "{0} は日時として読めません。'2026-11-24 10:00:00' の形で指定してください "
-       "(ローカル時刻でない場合は時間帯を付ける)。"},
       {"restore.need_time", "Without a backup folder, say of which time: --at TIME.",
        "バックアップ フォルダーを省略するときは --at 日時 を指定してください。"},
       {"restore.too_late", "The newest restore point is of {0}: there is no later one.",

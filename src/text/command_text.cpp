@@ -17,6 +17,11 @@ std::span<const Entry> command_text() {
        "The running server's control socket (default: the configuration's)",
        "稼働中のサーバーの制御ソケット (省略時は設定ファイルの値)"},
       {"command.option.json", "Print JSON", "JSON で出力する"},
+      {"command.no_time",
+       "{0} is no time: '2026-11-24 10:00:00' (local, or with Z or +09:00 behind it), 2026-11-24, "
+       "3d or 12h",
+       "{0} は日時として読めません。'2026-11-24 10:00:00' (ローカル時刻、または Z や +09:00 "
+       "を付ける)、2026-11-24、3d、12h の形で指定してください"},
       {"command.error", "hikyaku: {0}", "hikyaku: {0}"},
       {"command.no_server",
        "The server does not answer on {0}: {1}\nIs it running? Start it with `systemctl start "

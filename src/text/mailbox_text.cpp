@@ -98,9 +98,6 @@ std::span<const Entry> mailbox_text() {
        "{0:>8}  {1:>11}  {2}  {3} (削除済み)"},
       {"mailbox.undelete.none", "There is nothing to bring back.", "元に戻せるものはありません。"},
       {"mailbox.undelete.done", "{0} messages came back into {1}.", "{0} 通を {1} に戻しました。"},
-      {"mailbox.undelete.no_time", "{0} is no time: 3d, 12h, 2026-11-24 or '2026-11-24 10:30'",
-       "{0} は時刻として解釈できません。3d、12h、2026-11-24、'2026-11-24 10:30' "
-       "の形で指定してください"},
 
       {"mailbox.check.about", "Reads all of accounts' mail and says what is damaged",
        "アカウントのメールをすべて読み、破損を調べる"},
