@@ -106,6 +106,12 @@ Task<void> work(Engine& engine, const SimulatedDisk& disk, Models& models, int r
       EXPECT_TRUE(results[i] || crashed) << results[i].error().detail;
     }
     if (crashed) co_return;
+    if (round % 4 == 2) {
+      // To another folder, of another file system, and back.
+      const char* const folders[] = {"inbox/moved", "/other/moved", "inbox/account/a"};
+      const auto moved = co_await engine.move(log_names[0], folders[round / 4 % 3]);
+      EXPECT_TRUE(moved || disk.has_crashed()) << describe(moved.error());
+    }
     if (round % 5 == 4) {
       const Position position = models[log_names[0]].sure.size();
       (void)co_await engine.write_snapshot(log_names[0], position, pieces_of("snapshot"));
@@ -143,8 +149,9 @@ TEST(Crash, at_every_operation_nothing_acknowledged_is_lost_and_nothing_is_half_
       const auto disk = std::make_shared<SimulatedDisk>(seed * 100'000 + point);
       const bool apart = seed % 2 == 1;
       Models models;
+      disk->set_other_file_system("/other");
       disk->crash_at(point);
-      if (auto engine = start_on(disk, apart)) net::run(work(*engine, *disk, models, 8, 1));
+      if (auto engine = start_on(disk, apart)) net::run(work(*engine, *disk, models, 11, 1));
       const bool crashed = disk->has_crashed();
       const testing::ScopedTrace trace(
           __FILE__, __LINE__,

@@ -15,6 +15,8 @@ namespace hikyaku::log {
 
 /// detail of an error that means "no room on the disk".
 inline constexpr std::string_view disk_full = "no space left on the disk";
+/// detail of the error of link() between file systems.
+inline constexpr std::string_view other_file_system = "it is on another file system";
 
 class File {
  public:
@@ -54,6 +56,9 @@ class Disk {
   /// Error: denied when this program may not read that folder.
   virtual Result<> sync_folder(const std::string& path) = 0;
   virtual Result<> rename(const std::string& from, const std::string& to) = 0;
+  /// Another name of the same file. Error: permanent when that is on another file system.
+  virtual Result<> link(const std::string& from, const std::string& to) = 0;
+  /// A file, or a folder with nothing in it.
   virtual Result<> remove(const std::string& path) = 0;
   virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;
   /// Holds until the handle is gone. Error: denied when another process holds it.

@@ -140,6 +140,12 @@ class Engine {
   /// empty). `folder` tells a local engine where the log's files should be, relative to its work
   /// folder or absolute; it counts only when the log is made.
   virtual Task<Result<Position>> open(LogName log, std::string folder) = 0;
+  /// Moves the log (must be open) to that folder, as open() would have made it there; appends and
+  /// reads go on. Completes when it is durable and nothing is left where it was. False: it was
+  /// there, or the engine knows no folders. Error: permanent when something else is in the way.
+  virtual Task<Result<bool>> move(LogName log, std::string folder) = 0;
+  /// Where the log is: relative to the work folder, or absolute. Empty: no such log, or no folders.
+  virtual Task<Result<std::string>> folder_of(LogName log) = 0;
   /// Is there such a log?
   virtual Task<Result<bool>> exists(LogName log) = 0;
   /// The names that begin with `prefix`.

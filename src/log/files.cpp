@@ -26,4 +26,14 @@ Result<std::shared_ptr<File>> Files::open(const std::string& path, bool create) 
   return file;
 }
 
+void Files::forget(const std::string& path) {
+  std::shared_ptr<File> closing;  // outside of the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = by_path_.find(path);
+  if (found == by_path_.end()) return;
+  closing = std::move(found->second->file);
+  recent_.erase(found->second);
+  by_path_.erase(found);
+}
+
 }  // namespace hikyaku::log

@@ -30,6 +30,8 @@ class Files {
     TRY(auto file, open(path, false));
     return file->size();
   }
+  /// What is opened by this name next is looked up again.
+  void forget(const std::string& path);
   Disk& disk() const { return *disk_; }
 
  private:

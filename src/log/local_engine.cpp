@@ -40,6 +40,10 @@ Result<std::unique_ptr<LocalEngine>> LocalEngine::start(std::shared_ptr<Disk> di
                                     replay.skipped(gap.bytes);
                                   }));
   TRY_DO(replay.finish());
+  for (const std::string& left : engine->places_.left())
+    if (auto cleared = engine->clear_left(left); !cleared)
+      event(Level::warning, "log.move.left",
+            {{"folder", left}, {"reason", describe(cleared.error())}});
   TRY_DO(engine->journal_.roll_settled());
   if (replay.appends() != 0)
     event(Level::notice, "log.recovered", {{"appends", std::to_string(replay.appends())}});
@@ -55,7 +59,11 @@ std::shared_ptr<LocalLog> LocalEngine::find(const LogName& log) {
 }
 
 Result<Position> LocalEngine::open_now(const LogName& log, const std::string& folder) {
-  TRY(const auto place, places_.make(log, folder));
+  std::string unused;
+  if (!places_.find(log)) {
+    TRY(unused, unused_folder(folder));
+  }
+  TRY(const auto place, places_.make(log, unused));
   auto opened = std::make_shared<LocalLog>(log, place.number, path_of(place.folder));
   TRY_DO(load_ends(files_, *opened));
   opened->opened = opened->published;

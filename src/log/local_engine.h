@@ -42,6 +42,8 @@ class LocalEngine final : public Engine {
                                                     const Clock& clock = system_clock());
 
   Task<Result<Position>> open(LogName log, std::string folder) override;
+  Task<Result<bool>> move(LogName log, std::string folder) override;
+  Task<Result<std::string>> folder_of(LogName log) override;
   Task<Result<bool>> exists(LogName log) override;
   Task<Result<std::vector<LogName>>> list(std::string prefix) override;
   Task<AppendResult> append(Append append) override;
@@ -68,10 +70,20 @@ class LocalEngine final : public Engine {
   std::shared_ptr<LocalLog> find(const LogName& log);
   Result<Position> open_now(const LogName& log, const std::string& folder);
   Result<Ends> ends_of_closed(const LogName& log, const LogPlace& place);
+  /// Runs it on the journal's thread, and waits.
+  template <class F>
+  auto between_batches(F work) -> decltype(work());
+  Result<> move_now(LocalLog& log, const LogPlace& place);
+  Result<> switch_folder(LocalLog& log, const LogPlace& place, const Ends* copied);
+  /// Where a new log's files go that should be in `folder`: there, unless there are other files of
+  /// that name. What a move left that was cut short is removed.
+  Result<std::string> unused_folder(std::string folder);
+  /// Removes what a move left in this folder of a log, and frees it.
+  Result<> clear_left(const std::string& folder);
   /// As many octets as there are, from the cache when all are there, else on a thread of the pool.
-  Task<Result<std::size_t>> read_some(std::string path, std::uint64_t offset, std::span<char> into);
+  Task<Result<std::size_t>> read_some(LogPath path, std::uint64_t offset, std::span<char> into);
   /// All of them. Error: permanent when there are less.
-  Task<Result<>> read_exact(std::string path, std::uint64_t offset, std::span<char> into);
+  Task<Result<>> read_exact(LogPath path, std::uint64_t offset, std::span<char> into);
   /// What a damaged row said of its record's body, if it lies between those of the rows around it.
   Task<Result<StoredBody>> find_body(std::shared_ptr<LocalLog> log, Position position);
   Task<Result<std::optional<Row>>> row_at(std::shared_ptr<LocalLog> log, Position position);

@@ -3,12 +3,13 @@
 namespace hikyaku::log {
 
 Result<> make_files(Files& files, LocalLog& log) {
-  TRY_DO(make_folders(files.disk(), log.folder));
+  const auto folder = log.folder();
+  TRY_DO(make_folders(files.disk(), *folder));
   for (const auto& path :
        {log.records_path(), log.metas_path(), log.summaries_path(), log.bodies_path()}) {
     TRY([[maybe_unused]] auto file, files.open(path, true));
   }
-  TRY_DO(files.disk().sync_folder(log.folder));
+  TRY_DO(files.disk().sync_folder(*folder));
   log.has_files = true;
   return {};
 }
@@ -43,10 +44,13 @@ Result<> load_ends(Files& files, LocalLog& log) {
 }
 
 Result<> sync_logs(Files& files, const std::unordered_set<std::shared_ptr<LocalLog>>& logs) {
+  std::vector<std::shared_ptr<const std::string>> held;
   std::vector<std::string> paths;
-  for (const auto& log : logs)
-    paths.insert(paths.end(), {log->bodies_path(), log->summaries_path(), log->metas_path(),
-                               log->records_path()});
+  for (const auto& log : logs) {
+    held.push_back(log->folder());
+    for (const char* file : {"/bodies", "/summaries", "/metas", "/records"})
+      paths.push_back(*held.back() + file);
+  }
   return files.disk().sync_files(paths);
 }
 

@@ -34,7 +34,7 @@ Result<Ends> LocalEngine::ends_of_closed(const LogName& log, const LogPlace& pla
 
 Task<Result<Moment>> LocalEngine::moment() {
   net::Promise<Open> promise;
-  writer_->between_batches([this, promise](Milliseconds time) mutable {
+  const bool is_taken = writer_->between_batches([this, promise](Milliseconds time) mutable {
     Open now;
     now.time = time;
     now.closed = places_.all();
@@ -45,6 +45,7 @@ Task<Result<Moment>> LocalEngine::moment() {
     }
     promise.set(std::move(now));
   });
+  if (!is_taken) co_return fail(Error::Kind::temporary, "log.moment", "the server ends");
   Open at = co_await promise.wait();
   std::move_only_function<Result<Moment>()> work =
       [this, at = std::move(at)]() mutable -> Result<Moment> {

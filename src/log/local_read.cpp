@@ -37,7 +37,7 @@ Result<std::uint64_t> checksum_of(Files& files, const std::string& path, StoredB
 
 }  // namespace
 
-Task<Result<std::size_t>> LocalEngine::read_some(std::string path, std::uint64_t offset,
+Task<Result<std::size_t>> LocalEngine::read_some(LogPath path, std::uint64_t offset,
                                                  std::span<char> into) {
   if (into.empty()) co_return 0u;
   if (const auto file = files_.cached(path); file && file->try_read(offset, into))
@@ -51,11 +51,10 @@ Task<Result<std::size_t>> LocalEngine::read_some(std::string path, std::uint64_t
   co_return done;
 }
 
-Task<Result<>> LocalEngine::read_exact(std::string path, std::uint64_t offset,
-                                       std::span<char> into) {
+Task<Result<>> LocalEngine::read_exact(LogPath path, std::uint64_t offset, std::span<char> into) {
   CO_TRY(const std::size_t count, co_await read_some(path, offset, into));
   if (count != into.size())
-    co_return fail(Error::Kind::permanent, "log.damaged", path + ": it ends too early");
+    co_return fail(Error::Kind::permanent, "log.damaged", path.text() + ": it ends too early");
   co_return Result<>();
 }
 

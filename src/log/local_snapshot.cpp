@@ -37,7 +37,7 @@ std::string snapshot_header(Position position, std::uint64_t bytes, std::uint64_
 }
 
 Result<std::optional<Snapshot>> read_snapshot_now(Files& files, const LocalLog& log) {
-  auto file = files.disk().open(log.snapshot_path(), false);
+  auto file = files.disk().open(log.path(snapshot_file), false);
   if (!file && file.error().kind == Error::Kind::permanent) return std::nullopt;
   if (!file) return std::unexpected(file.error());
   TRY(const auto size, (*file)->size());
@@ -61,8 +61,8 @@ Result<std::optional<Snapshot>> read_snapshot_now(Files& files, const LocalLog& 
 }
 
 Result<> write_snapshot_now(Files& files, const LocalLog& log, Position position, Pieces& pieces) {
-  if (position == 0) TRY_DO(make_folders(files.disk(), log.folder));
-  const std::string next = log.snapshot_path() + ".new";
+  if (position == 0) TRY_DO(make_folders(files.disk(), *log.folder()));
+  const LogPath next = log.path(next_snapshot_file);
   TRY(auto file, files.disk().open(next, true));
   TRY_DO(file->truncate(0));
   Checksum content;
@@ -80,8 +80,9 @@ Result<> write_snapshot_now(Files& files, const LocalLog& log, Position position
   const std::string_view part = header;
   TRY_DO(file->write(0, {&part, 1}));
   TRY_DO(file->sync());
-  TRY_DO(files.disk().rename(next, log.snapshot_path()));
-  return files.disk().sync_folder(log.folder);
+  const LogPath path = log.path(snapshot_file);
+  TRY_DO(files.disk().rename(next, path));
+  return files.disk().sync_folder(*log.folder());
 }
 
 }  // namespace

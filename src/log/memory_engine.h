@@ -13,6 +13,8 @@ namespace hikyaku::log {
 class MemoryEngine : public Engine {
  public:
   Task<Result<Position>> open(LogName log, std::string folder) override;
+  Task<Result<bool>> move(LogName, std::string) override { co_return false; }
+  Task<Result<std::string>> folder_of(LogName) override { co_return std::string(); }
   Task<Result<bool>> exists(LogName log) override;
   Task<Result<std::vector<LogName>>> list(std::string prefix) override;
   Task<AppendResult> append(Append append) override;

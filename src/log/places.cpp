@@ -102,6 +102,10 @@ std::optional<Places::Named> Places::find(std::uint64_t number) const {
 }
 
 void Places::take(const LogName& log, LogPlace place) {
+  const auto before = places_.find(log);
+  if (before != places_.end() && before->second.folder != place.folder)
+    left_.insert(before->second.folder);
+  left_.erase(place.folder);
   folders_.insert(checksum(place.folder));
   const auto number = place.number;
   by_number_[number] = places_.insert_or_assign(log, std::move(place)).first;
@@ -112,17 +116,53 @@ Result<LogPlace> Places::make(const LogName& log, const std::string& folder) {
   if (auto place = find(log)) return *place;
   LogPlace place{numbers_ + 1, folder};
   if (folders_.contains(checksum(folder))) place.folder += "~" + std::to_string(place.number);
-  const std::string entry = place_line(log, place);
-  if (entry.size() > entry_header_bytes + entry_bytes_max)
-    return fail(Error::Kind::limit, "log.folder", folder);
-  const std::string_view part = entry;
-  TRY_DO(file_->write(end_, {&part, 1}));
-  TRY_DO(file_->sync());
-  end_ += entry.size();
+  TRY_DO(write(log, place));
   ++numbers_;
   const std::lock_guard lock(mutex_);
   take(log, place);
   return place;
+}
+
+LogPlace Places::place_in(const LogName& log, const std::string& folder) const {
+  const std::lock_guard lock(mutex_);
+  LogPlace place = places_.at(log);
+  if (place.folder == folder) return place;
+  place.folder = folder;
+  if (folders_.contains(checksum(folder))) place.folder += "~" + std::to_string(place.number);
+  return place;
+}
+
+Result<> Places::move(const LogName& log, LogPlace place, bool& is_unsure) {
+  const std::lock_guard making(making_);
+  if (auto written = write(log, place); !written) {
+    // It may be durable all the same. What comes next is written over it.
+    is_unsure = !file_->truncate(end_) || !file_->sync();
+    return written;
+  }
+  const std::lock_guard lock(mutex_);
+  take(log, std::move(place));
+  return {};
+}
+
+std::vector<std::string> Places::left() const {
+  const std::lock_guard lock(mutex_);
+  return {left_.begin(), left_.end()};
+}
+
+void Places::free(const std::string& folder) {
+  const std::lock_guard lock(mutex_);
+  if (left_.erase(folder) != 0) folders_.erase(checksum(folder));
+}
+
+Result<> Places::write(const LogName& log, const LogPlace& place) {
+  const std::string entry = place_line(log, place);
+  if (entry.size() > entry_header_bytes + entry_bytes_max)
+    return fail(Error::Kind::limit, "log.folder", place.folder);
+  const std::string_view part = entry;
+  TRY_DO(file_->write(end_, {&part, 1}));
+  TRY_DO(file_->sync());
+  end_ += entry.size();
+  return {};
 }
 
 }  // namespace hikyaku::log

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -38,8 +39,19 @@ class Places {
   /// has already (the account that had this name before) gets the log's number behind it.
   Result<LogPlace> make(const LogName& log, const std::string& folder);
 
+  /// The folder that a log which is there would get if it were to be in `folder`.
+  LogPlace place_in(const LogName& log, const std::string& folder) const;
+  /// The log is there from now on; blocks until that is durable. The folder where it was stays
+  /// taken. Error: `is_unsure` when the line could not be taken back either.
+  Result<> move(const LogName& log, LogPlace place, bool& is_unsure);
+  /// The folders that logs were moved out of, and which were not freed yet.
+  std::vector<std::string> left() const;
+  /// There is nothing of a log in it any more.
+  void free(const std::string& folder);
+
  private:
   void take(const LogName& log, LogPlace place);
+  Result<> write(const LogName& log, const LogPlace& place);
 
   mutable std::mutex mutex_;
   std::mutex making_;  // held while the disk is waited for
@@ -48,6 +60,7 @@ class Places {
   std::uint64_t numbers_ = 0;
   /// Checksums of all places' folders. That two folders have the same one costs a name.
   std::unordered_set<std::uint64_t> folders_;
+  std::set<std::string> left_;
   std::map<LogName, LogPlace> places_;
   std::unordered_map<std::uint64_t, std::map<LogName, LogPlace>::const_iterator> by_number_;
 };

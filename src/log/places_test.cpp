@@ -28,6 +28,47 @@ TEST_F(PlacesTest, AFolderBelongsToOneLog) {
   EXPECT_EQ(again.make("a/3", "inbox/taro")->folder, "inbox/taro~3");
 }
 
+TEST_F(PlacesTest, TheFolderThatALogWasMovedOutOfStaysTakenUntilItIsFreed) {
+  bool is_unsure = false;
+  {
+    Places places;
+    ASSERT_TRUE(places.load(files, "/work/places"));
+    ASSERT_TRUE(places.make("a/1", "inbox/taro"));
+    const LogPlace there = places.place_in("a/1", "inbox/jiro");
+    EXPECT_EQ(there.folder, "inbox/jiro");
+    EXPECT_EQ(there.number, 1u);
+    ASSERT_TRUE(places.move("a/1", there, is_unsure));
+    EXPECT_EQ(places.find("a/1")->folder, "inbox/jiro");
+    EXPECT_EQ(places.left(), std::vector<std::string>{"inbox/taro"});
+  }
+  Places places;
+  ASSERT_TRUE(places.load(files, "/work/places"));
+  EXPECT_EQ(places.find("a/1")->folder, "inbox/jiro");
+  EXPECT_EQ(*places.find(1)->name, "a/1");
+  EXPECT_EQ(places.left(), std::vector<std::string>{"inbox/taro"});
+  EXPECT_EQ(places.make("a/2", "inbox/taro")->folder, "inbox/taro~2");
+  EXPECT_EQ(places.place_in("a/2", "inbox/jiro").folder, "inbox/jiro~2") << "of another";
+  places.free("inbox/taro");
+  EXPECT_TRUE(places.left().empty());
+  EXPECT_EQ(places.place_in("a/2", "inbox/taro").folder, "inbox/taro");
+  ASSERT_TRUE(places.move("a/2", places.place_in("a/2", "inbox/taro"), is_unsure));
+  EXPECT_EQ(places.left(), std::vector<std::string>{"inbox/taro~2"});
+}
+
+TEST_F(PlacesTest, AMoveThatIsNotDurableIsTakenBack) {
+  Places places;
+  ASSERT_TRUE(places.load(files, "/work/places"));
+  ASSERT_TRUE(places.make("a/1", "inbox/taro"));
+  bool is_unsure = true;
+  disk->fail_at(SimulatedDisk::Fault::sync, 1);
+  EXPECT_FALSE(places.move("a/1", places.place_in("a/1", "inbox/jiro"), is_unsure));
+  EXPECT_FALSE(is_unsure);
+  EXPECT_EQ(places.find("a/1")->folder, "inbox/taro");
+  Places again;
+  ASSERT_TRUE(again.load(files, "/work/places"));
+  EXPECT_EQ(again.find("a/1")->folder, "inbox/taro");
+}
+
 TEST_F(PlacesTest, ATornLastLineIsCut) {
   {
     Places places;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -200,8 +201,14 @@ class RealDisk final : public Disk {
     if (::rename(from.c_str(), to.c_str()) != 0) return failed("disk.rename " + from, errno);
     return {};
   }
+  Result<> link(const std::string& from, const std::string& to) override {
+    if (::link(from.c_str(), to.c_str()) == 0) return {};
+    if (errno == EXDEV)
+      return fail(Error::Kind::permanent, "disk.link " + to, std::string(other_file_system));
+    return failed("disk.link " + from, errno);
+  }
   Result<> remove(const std::string& path) override {
-    if (::unlink(path.c_str()) != 0) return failed("disk.remove " + path, errno);
+    if (std::remove(path.c_str()) != 0) return failed("disk.remove " + path, errno);
     return {};
   }
   Result<std::vector<std::string>> list(const std::string& folder) override {

@@ -107,7 +107,7 @@ Result<> Replay::check_continues(const std::shared_ptr<LocalLog>& log, Position 
     if (!is_whole)
       return fail(Error::Kind::permanent, "journal.damaged",
                   log->name + ": record " + std::to_string(position) +
-                      " is neither in the journal nor in " + log->folder);
+                      " is neither in the journal nor in " + *log->folder());
   }
   return {};
 }

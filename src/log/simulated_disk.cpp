@@ -181,9 +181,27 @@ Result<> SimulatedDisk::rename(const std::string& from, const std::string& to) {
   return {};
 }
 
+Result<> SimulatedDisk::link(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(mutex_);
+  const auto content = find(from);
+  if (!content || !has_folder_of(to)) return missing(from);
+  const auto is_other = [this](const std::string& path) {
+    return !other_file_system_.empty() && path.starts_with(other_file_system_ + "/");
+  };
+  if (is_other(from) != is_other(to))
+    return fail(Error::Kind::permanent, "disk.simulated", std::string(other_file_system));
+  if (names_.contains(to)) return fail(Error::Kind::temporary, "disk.simulated", "File exists");
+  TRY_DO(step("link", from));
+  change_names(to, {{to, content}});
+  return {};
+}
+
 Result<> SimulatedDisk::remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  if (!find(path)) return missing(path);
+  const auto first_in_it = names_.lower_bound(path + "/");
+  if (first_in_it != names_.end() && first_in_it->first.starts_with(path + "/"))
+    return fail(Error::Kind::temporary, "disk.simulated", "Directory not empty");
+  if (!names_.contains(path)) return missing(path);
   TRY_DO(step("remove", path));
   change_names(path, {{path, nullptr}});
   return {};

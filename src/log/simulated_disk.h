@@ -36,6 +36,8 @@ class SimulatedDisk final : public Disk, public std::enable_shared_from_this<Sim
 
   /// From now on writes fail for want of room, until it is false again.
   void set_full(bool full);
+  /// What lies in this folder is on another file system.
+  void set_other_file_system(std::string folder);
   /// The n-th read, write or sync from now fails, that one only. 0: none.
   enum class Fault { read, write, sync };
   void fail_at(Fault fault, std::uint64_t count);
@@ -58,6 +60,7 @@ class SimulatedDisk final : public Disk, public std::enable_shared_from_this<Sim
   Result<bool> make_folder(const std::string& path) override;
   Result<> sync_folder(const std::string& path) override;
   Result<> rename(const std::string& from, const std::string& to) override;
+  Result<> link(const std::string& from, const std::string& to) override;
   Result<> remove(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& folder) override;
   Result<std::shared_ptr<void>> lock(const std::string& path) override;
@@ -104,6 +107,7 @@ class SimulatedDisk final : public Disk, public std::enable_shared_from_this<Sim
   std::string crashed_in_;
   bool is_down_ = false;
   bool is_full_ = false;
+  std::string other_file_system_;  // empty: there is one only
 };
 
 }  // namespace hikyaku::log

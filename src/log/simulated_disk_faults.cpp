@@ -25,6 +25,11 @@ std::uint64_t SimulatedDisk::history() const {
   return history_;
 }
 
+void SimulatedDisk::set_other_file_system(std::string folder) {
+  const std::lock_guard lock(mutex_);
+  other_file_system_ = std::move(folder);
+}
+
 void SimulatedDisk::set_full(bool full) {
   const std::lock_guard lock(mutex_);
   is_full_ = full;

@@ -68,12 +68,14 @@ void Writer::queue(std::vector<Pending> appends) {
   if (is_wanted) work_.notify_one();
 }
 
-void Writer::between_batches(Interlude work) {
+bool Writer::between_batches(Interlude work) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return false;
     interludes_.push_back(std::move(work));
   }
   work_.notify_one();
+  return true;
 }
 
 // It does not go back while this process runs, whatever the clock does.
@@ -138,6 +140,8 @@ std::expected<Writer::Staged, AppendError> Writer::stage(Pending& pending) {
   LocalLog& log = *pending.log;
   if (!log.rows_behind.empty())
     return std::unexpected(AppendError{Reason::unavailable, "the last record is not written yet"});
+  if (log.is_between_folders)
+    return std::unexpected(AppendError{Reason::unavailable, "moving it failed in the middle"});
   if (pending.append.expected != anywhere && pending.append.expected != log.staged.tail)
     return std::unexpected(AppendError{Reason::conflict, {}});
   if (!log.has_files)

@@ -45,9 +45,10 @@ class Writer {
   /// All of them go into the same batch. When the queue is full they are done as unavailable.
   void queue(std::vector<Pending> appends);
   /// Runs `work` between two batches, on the journal's thread. It is given the time: records that
-  /// are there have no later one, and those that come have a later one.
+  /// are there have no later one, and those that come have a later one. False: the
+  /// writer ends.
   using Interlude = std::move_only_function<void(Milliseconds)>;
-  void between_batches(Interlude work);
+  bool between_batches(Interlude work);
 
  private:
   struct Staged;
