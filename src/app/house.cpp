@@ -54,6 +54,7 @@ House::House(Plan plan, net::Loops& loops)
             return account_home(config, account);
           },
           account_settings),
+      folder_follower(directory, accounts),
       queue(*engine),
       intake(*engine, accounts, directory, queue, intake_options(plan.config, plan.machine),
              system_clock()),
@@ -96,8 +97,12 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
                 loops));
   TRY_DO(net::run(house->queue.open()));
   TRY_DO(net::run(house->account_settings.open()));
-  TRY_DO(net::run(house->directory.start(loops.executor(loops.size() - 1))));
-  house->keeper.start(loops.executor(loops.size() - 1));
+  const net::Executor last_loop = loops.executor(loops.size() - 1);
+  TRY_DO(net::run(house->directory.load()));
+  // What the directory said in the last run is what the folders are named by.
+  if (config.mailbox.follow_renames) house->folder_follower.start(last_loop);
+  TRY_DO(net::run(house->directory.start(last_loop)));
+  house->keeper.start(last_loop);
   return house;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/options.h"
+#include "delivery/folder_follower.h"
 #include "delivery/mx_lookup.h"
 #include "delivery/queue_admin.h"
 #include "delivery/smtp_transport.h"
@@ -35,6 +36,7 @@ class House {
   const std::unique_ptr<auth::Authenticator> authenticator;
   delivery::AccountSettings account_settings;
   delivery::Accounts accounts;
+  delivery::FolderFollower folder_follower;
 
   delivery::Queue queue;
   delivery::Intake intake;

@@ -1,5 +1,6 @@
 #include "app/mailbox_care.h"
 
+#include "app/mailbox_move.h"
 #include "app/mailbox_progress.h"
 #include "app/moment_text.h"
 
@@ -93,21 +94,10 @@ int undelete(Console& console, MailboxLink& link, const UndeleteWish& wish) {
 }
 
 int check(Console& console, MailboxLink& link, const CheckWish& wish) {
-  std::vector<std::string> accounts = wish.accounts;
-  if (wish.is_all) {
-    const auto all = link.call("mailbox.accounts", {});
-    if (!all) {
-      link.explain(all.error());
-      return exit_failed;
-    }
-    for (const json::value& name : all->value.as_array()) accounts.emplace_back(name.as_string());
-  }
-  if (accounts.empty()) {
-    print_error(console.language(), text::say(console.language(), "mailbox.check.which"));
-    return exit_usage;
-  }
+  const auto accounts = wished_accounts(console, link, wish.accounts, wish.is_all);
+  if (!accounts) return wish.accounts.empty() && !wish.is_all ? exit_usage : exit_failed;
   bool is_sound = true;
-  for (const std::string& account : accounts) {
+  for (const std::string& account : *accounts) {
     const auto report =
         link.call("mailbox.check", {{"account", account}, {"repair", wish.repairs}});
     if (!report) {

@@ -1,8 +1,9 @@
-// hikyaku mailbox list|export|import|undelete|check
+// hikyaku mailbox list|export|import|undelete|check|move
 #include "app/commands.h"
 #include "app/mailbox_care.h"
 #include "app/mailbox_export.h"
 #include "app/mailbox_import.h"
+#include "app/mailbox_move.h"
 #include "app/options.h"
 
 namespace hikyaku::app {
@@ -87,6 +88,19 @@ void add_care_commands(CLI::App& mailbox, Invocation& invocation,
     invocation.run = [&invocation, console, wish] {
       return with_mail(*console, invocation,
                        [&](MailboxLink& link) { return check(*console, link, *wish); });
+    };
+  });
+
+  const auto move_wish = std::make_shared<MoveWish>();
+  CLI::App* const move_command = mailbox.add_subcommand("move", say("mailbox.move.about"));
+  console->add_options(*move_command, true);
+  move_command->add_option("account", move_wish->accounts, say("mailbox.option.check_account"));
+  move_command->add_flag("--all", move_wish->is_all, say("mailbox.option.check_all"));
+  move_command->add_flag("--dry-run", move_wish->is_dry, say("mailbox.option.move_dry"));
+  move_command->callback([&invocation, console, move_wish] {
+    invocation.run = [&invocation, console, move_wish] {
+      return with_mail(*console, invocation,
+                       [&](MailboxLink& link) { return move(*console, link, *move_wish); });
     };
   });
 }

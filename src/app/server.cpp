@@ -8,6 +8,7 @@
 #include "admin/control.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
+#include "admin/mailbox_move_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/restore_calls.h"
@@ -176,6 +177,7 @@ void Server::Parts::add_services() {
   admin::add_directory_calls(api, house->directory);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
+  admin::add_mailbox_move_calls(api, house->directory, house->accounts);
   admin::add_backup_calls(api, *house->engine, config.server.work_folder, jobs);
   admin::add_restore_calls(api, house->directory, house->accounts, *house->engine, jobs);
 }
@@ -257,6 +259,7 @@ bool Server::stop() {
   };
   parts.house->directory.stop();
   parts.house->keeper.stop();
+  parts.house->folder_follower.stop();
   const bool is_clean = net::run(Ending::wait(parts));
   parts.loops.stop();
   event(Level::notice, "server.stopped");

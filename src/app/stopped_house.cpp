@@ -14,6 +14,7 @@
 #include "admin/ad_options.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
+#include "admin/mailbox_move_calls.h"
 #include "app/console.h"
 #include "app/options.h"
 #include "directory/ad/directory.h"
@@ -53,6 +54,7 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
   admin::Api api;
   admin::add_mailbox_calls(api, directory, accounts, system_clock());
   admin::add_mailbox_care_calls(api, directory, accounts);
+  admin::add_mailbox_move_calls(api, directory, accounts);
   net::run(serve_over(socket, api));
   net::run(store.write_snapshots());
   return {};

@@ -62,7 +62,8 @@ struct Services {
 
 struct Mailbox {
   std::string folder = "inbox/%USERNAME%";  // MB-04; relative to the work folder
-  std::int64_t quota_bytes = 0;             // 0: unlimited
+  bool follow_renames = true;
+  std::int64_t quota_bytes = 0;  // 0: unlimited
   std::int64_t quota_messages = 0;
   std::int64_t undelete_days = 14;  // 0: an hour
   std::int64_t memory_mb = 512;

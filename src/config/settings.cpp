@@ -76,6 +76,7 @@ std::vector<Setting> make_settings() {
       flag("ad.strict_domains", [](C& c) -> auto& { return c.ad.strict_domains; }),
 
       text("mailbox.folder", [](C& c) -> auto& { return c.mailbox.folder; }),
+      flag("mailbox.follow_renames", [](C& c) -> auto& { return c.mailbox.follow_renames; }),
       number("mailbox.quota_bytes", 0, quota_max,
              [](C& c) -> auto& { return c.mailbox.quota_bytes; }),
       number("mailbox.quota_messages", 0, quota_max,

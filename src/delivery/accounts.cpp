@@ -58,6 +58,27 @@ Task<Result<std::shared_ptr<store::Account>>> Accounts::open(const directory::Ac
   co_return opened;
 }
 
+Task<Result<Accounts::Move>> Accounts::move_home(directory::Account account) {
+  Move move;
+  CO_TRY(move.from, co_await store_.folder_of(account.guid));
+  move.to = move.from;
+  if (move.from.empty()) co_return move;
+  const std::string wanted = home_of_(account).folder;
+  const auto moved = co_await store_.move(account.guid, wanted);
+  if (!moved) {
+    event(Level::error, "delivery.mailbox.move_failed",
+          {{"account", account.name}, {"folder", wanted}, {"reason", describe(moved.error())}});
+    co_return fail(moved.error().kind, "mailbox.move",
+                   account.name + ": " + wanted + ": " + moved.error().detail);
+  }
+  move.is_moved = *moved;
+  CO_TRY(move.to, co_await store_.folder_of(account.guid));
+  if (move.is_moved)
+    event(Level::notice, "delivery.mailbox.moved",
+          {{"account", account.name}, {"from", move.from}, {"to", move.to}});
+  co_return move;
+}
+
 Task<Result<>> Accounts::set_quota(directory::Account account, QuotaSetting quota, std::string by,
                                    Time now) {
   const std::string bytes = limit_text(quota.bytes_max), messages = limit_text(quota.messages_max);

@@ -37,6 +37,18 @@ class Accounts {
   /// Null when it is not open now.
   std::shared_ptr<store::Account> find_open(const directory::Account& account) const;
 
+  /// Where its mail is. Empty: it has none.
+  Task<Result<std::string>> folder_of(const directory::Account& account) const {
+    return store_.folder_of(account.guid);
+  }
+  struct Move {
+    std::string from, to;
+    bool is_moved = false;  // false: it was there, or has no mail
+  };
+  /// Moves its mail to where the configuration wants it now, also while it is used; an event tells
+  /// of it.
+  Task<Result<Move>> move_home(directory::Account account);
+
   AccountHome home_of(const directory::Account& account) const { return home_of_(account); }
   AccountQuota quota_of(const directory::Account& account) const;
   /// What was set for it alone, if ever.

@@ -182,6 +182,11 @@ class Store {
   Task<Result<std::shared_ptr<Account>>> open(Guid account, std::string folder,
                                               std::optional<Quota> quota = {});
   Task<Result<bool>> exists(Guid account) const;
+  /// Where a local engine keeps it. Empty: there is no such account, or the engine has no folders.
+  Task<Result<std::string>> folder_of(Guid account) const;
+  /// Moves its mail to that folder, also while it is used (log::Engine::move). False: it was there.
+  /// Error: permanent also when there is no such account.
+  Task<Result<bool>> move(Guid account, std::string folder);
   /// Gives up what was expunged before `before` in every account there is, one after the other,
   /// with pauses: for days it may be the only one to open them. Ends when `goes_on` says no.
   Task<void> discard_expunged(Time before, std::function<bool()> goes_on);

@@ -203,6 +203,18 @@ Task<Result<bool>> Store::exists(Guid account) const {
   return impl_->engine.exists(account_log_prefix + account.text());
 }
 
+Task<Result<std::string>> Store::folder_of(Guid account) const {
+  return impl_->engine.folder_of(account_log_prefix + account.text());
+}
+
+Task<Result<bool>> Store::move(Guid account, std::string folder) {
+  const log::LogName log = account_log_prefix + account.text();
+  CO_TRY(const bool is_there, co_await impl_->engine.exists(log));
+  if (!is_there) co_return fail(Error::Kind::permanent, "store.move", "no such account");
+  CO_TRY_DO(co_await impl_->engine.open(log, folder));
+  co_return co_await impl_->engine.move(log, std::move(folder));
+}
+
 Task<void> Store::discard_expunged(Time before, std::function<bool()> goes_on) {
   const auto logs = co_await impl_->engine.list(account_log_prefix);
   if (!logs) co_return;

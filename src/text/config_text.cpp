@@ -181,6 +181,13 @@ std::span<const Entry> config_text() {
        "%GUID%.",
        "アカウントのメールフォルダ (作業フォルダからの相対パス): "
        "%USERNAME%、%HOME%、%DOMAIN%、%GUID%。"},
+      {"config.mailbox.follow_renames",
+       "When an account gets another name, domain or home folder in the directory, and its folder "
+       "is another one by that, its mail is moved there, also while it is used. Either way the "
+       "account keeps its mail.",
+       "ディレクトリでアカウントの名前、ドメイン、ホームフォルダーが変わり、メールフォルダが変わる"
+       "場合、\n"
+       "使用中でもメールをそのフォルダへ移動する。移動しない場合も、メールは失われない。"},
       {"config.mailbox.quota_bytes",
        "Mailbox size limit in bytes of each account for which neither its own limit nor its "
        "domain's is set. 0: unlimited.",

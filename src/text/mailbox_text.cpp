@@ -132,6 +132,17 @@ std::span<const Entry> mailbox_text() {
        "{0}: 誰にも読めないメールが {1} を占めています。--repair で解放されます。"},
       {"mailbox.check.given_back", "{0}: {1} were given back.", "{0}: {1} を解放しました。"},
       {"mailbox.check.sound", "{0}: {1} messages, {2}: sound", "{0}: {1} 通, {2}: 正常"},
+      {"mailbox.move.about",
+       "Moves accounts' mail to the folder that the configuration (mailbox.folder) says now, also "
+       "while it is used",
+       "アカウントのメールを、設定 (mailbox.folder) のフォルダーへ移動する (使用中でもよい)"},
+      {"mailbox.option.move_dry", "Only say what would be moved",
+       "移動せず、移動されるものだけを表示する"},
+      {"mailbox.move.row", "{0}: {1} -> {2}", "{0}: {1} → {2}"},
+      {"mailbox.move.done", "moved {0}, in their place {1}, failed {2}",
+       "移動 {0} 件、移動不要 {1} 件、失敗 {2} 件"},
+      {"mailbox.move.would", "would be moved {0}, in their place {1}, failed {2}",
+       "移動対象 {0} 件、移動不要 {1} 件、失敗 {2} 件"},
       {"mailbox.check.damaged", "{0}: {1} messages, {2}: DAMAGED", "{0}: {1} 通, {2}: 破損あり"},
   };
   return entries;
