@@ -1,6 +1,7 @@
 #include "store/check.h"
 
 #include <algorithm>
+#include <deque>
 #include <unordered_set>
 
 #include "base/checksum.h"
@@ -61,7 +62,7 @@ class Checker {
         if (record.position > value_->position) break;
         ++report_.records;
         if (record.written.body.exists())
-          unused_.push_back({record.written.summary, record.written.body});
+          bodies_.push_back({{record.written.summary, record.written.body}, false});
         if (record.is_damaged) {
           find({.what = Finding::What::record, .position = record.position});
           fold.lose(record.position, record.written);
@@ -107,12 +108,20 @@ class Checker {
   }
 
   Task<Result<bool>> check_body(Message message) {
-    if (!used_.insert(message.body).second) co_return true;  // of a copy; told there
+    if (!is_first_use(message.body)) co_return true;  // of a copy; told there
     report_.bytes += message.bytes;
     const auto read = co_await read_any({message.body, message.bytes});
     if (!read && read.error().kind != Error::Kind::permanent)
       co_return std::unexpected(read.error());
     co_return read.has_value();
+  }
+
+  bool is_first_use(log::Place place) {
+    const auto body = std::ranges::lower_bound(
+        bodies_, place, {}, [](const Body& one) { return one.parts.body.place; });
+    if (body == bodies_.end() || body->parts.body.place != place)
+      return unlisted_.insert(place).second;
+    return !std::exchange(body->is_used, true);
   }
 
   /// The engine looks at all of a body, whatever part is asked for.
@@ -145,13 +154,12 @@ class Checker {
   /// Bodies of records up to the value's position that no message of the value has can be reached
   /// by nobody, now or later.
   Task<Result<>> give_back_room() {
-    std::erase_if(unused_, [&](const log::Dropped& one) { return used_.contains(one.body.place); });
     std::vector<log::Dropped> there;
-    for (const log::Dropped& one : unused_) {
+    for (const auto& [parts, is_used] : bodies_) {
       if (++looked_at_ % messages_per_turn == 0) co_await net::yield();
-      if (!co_await read_any(one.body)) continue;
-      report_.unused_bytes += one.body.bytes;
-      there.push_back(one);
+      if (is_used || !co_await read_any(parts.body)) continue;
+      report_.unused_bytes += parts.body.bytes;
+      there.push_back(parts);
     }
     if (!mends_ || there.empty()) co_return Result<>();
     CO_TRY_DO(co_await engine().drop(account_->log(), std::move(there)));
@@ -165,8 +173,12 @@ class Checker {
   CheckReport report_;
   bool has_damaged_ = false;
   std::size_t looked_at_ = 0;
-  std::vector<log::Dropped> unused_;     // of all records, until those in use are taken out
-  std::unordered_set<log::Place> used_;  // bodies of messages, which were looked at
+  struct Body {
+    log::Dropped parts;
+    bool is_used;  // by a message, which was looked at
+  };
+  std::deque<Body> bodies_;  // of all records, as they lie in the log; never moved: they are many
+  std::unordered_set<log::Place> unlisted_;  // the same, of records that do not say where it is
 };
 
 }  // namespace
