@@ -47,6 +47,7 @@ House::House(Plan plan, net::Loops& loops)
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
       authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
+      sessions(directory),
       account_settings(*engine),
       accounts(
           store,
@@ -84,7 +85,11 @@ House::House(Plan plan, net::Loops& loops)
       imap{*authenticator, opener_of(accounts), transfer.tls_context, system_clock(),
            imap_options(plan.config, plan.machine, false)},
       imaps{*authenticator, opener_of(accounts), transfer.tls_context, system_clock(),
-            imap_options(plan.config, plan.machine, true)} {}
+            imap_options(plan.config, plan.machine, true)} {
+  for (auto* context : {&submission, &submissions}) context->sessions = &sessions;
+  for (auto* context : {&pop3, &pop3s}) context->sessions = &sessions;
+  for (auto* context : {&imap, &imaps}) context->sessions = &sessions;
+}
 
 Result<std::unique_ptr<House>> House::open(const config::Config& config, const Machine& machine,
                                            Language language, Secrets secrets, net::Loops& loops) {
@@ -102,6 +107,7 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
   // What the directory said in the last run is what the folders are named by.
   if (config.mailbox.follow_renames) house->folder_follower.start(last_loop);
   TRY_DO(net::run(house->directory.start(last_loop)));
+  house->sessions.start(last_loop);
   house->keeper.start(last_loop);
   return house;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/options.h"
+#include "auth/sessions.h"
 #include "delivery/folder_follower.h"
 #include "delivery/mx_lookup.h"
 #include "delivery/queue_admin.h"
@@ -34,6 +35,7 @@ class House {
   store::Keeper keeper;
   directory::AdDirectory directory;
   const std::unique_ptr<auth::Authenticator> authenticator;
+  auth::Sessions sessions;
   delivery::AccountSettings account_settings;
   delivery::Accounts accounts;
   delivery::FolderFollower folder_follower;

@@ -12,6 +12,7 @@
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/restore_calls.h"
+#include "admin/session_calls.h"
 #include "admin/setup/answers.h"
 #include "app/certificate.h"
 #include "app/house.h"
@@ -175,6 +176,7 @@ void Server::Parts::add_services() {
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
+  admin::add_session_calls(api, house->directory, house->sessions);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
   admin::add_mailbox_move_calls(api, house->directory, house->accounts);
@@ -258,6 +260,7 @@ bool Server::stop() {
     }
   };
   parts.house->directory.stop();
+  parts.house->sessions.stop();
   parts.house->keeper.stop();
   parts.house->folder_follower.stop();
   const bool is_clean = net::run(Ending::wait(parts));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "auth/authenticator.h"
+#include "auth/sessions.h"
 #include "base/clock.h"
 #include "net/tls.h"
 #include "store/account.h"
@@ -36,6 +37,7 @@ struct ServerContext {
   ServerOptions options;
   /// Sessions that are woken say goodbye.
   std::atomic<bool> is_stopping = false;
+  auth::Sessions* sessions = nullptr;  // null: an account's sessions outlive its rights
 };
 
 }  // namespace hikyaku::imap

@@ -63,13 +63,17 @@ Task<void> Session::wait() {
   input.rest();
   stream.expires_after(account ? idle_seconds_max : login_seconds_max);
   const auto octets = co_await stream.read();
-  const bool is_stopping = octets && octets->empty() && context.is_stopping;
-  if (octets && !is_stopping) {
+  const bool is_awake = octets && octets->empty();
+  const bool is_ended = is_awake && logged_in && logged_in->is_ended();
+  const bool is_stopping = is_awake && context.is_stopping;
+  if (octets && !is_ended && !is_stopping) {
     input.add(*octets);
     co_return;
   }
-  if (is_stopping || octets.error().kind == Error::Kind::timed_out) {
-    say_bye(is_stopping ? "The server is shutting down" : "Autologout: idle for too long");
+  if (is_ended || is_stopping || octets.error().kind == Error::Kind::timed_out) {
+    say_bye(is_ended      ? "Your account has changed, log in again"
+            : is_stopping ? "The server is shutting down"
+                          : "Autologout: idle for too long");
     const std::string farewell = std::exchange(out, {});
     stream.expires_after(Seconds(5));
     (void)co_await stream.write(farewell);

@@ -28,6 +28,7 @@ class Session {
   Assembly input;
   std::string out;
   std::shared_ptr<store::Account> account;  // null: nobody has logged in
+  std::unique_ptr<auth::Sessions::LoggedIn> logged_in;
   std::optional<Selected> selected;
   bool condstore = false;  // RFC 7162 3.1: the client has used it
   bool is_over = false;    // the connection ends when the output is written

@@ -79,7 +79,7 @@ class Connection {
   Task<bool> feed() {
     renew_deadline();
     const auto octets = co_await stream_->read();
-    // An empty view: the server stops. Nothing is removed, as when the peer had left.
+    // An empty view: the server stops, or the account may not read any more. Nothing is removed, as when the peer had left.
     if (!octets || octets->empty()) co_return false;
     follow_tracing();
     session_.feed(*octets);
@@ -119,6 +119,8 @@ class Connection {
       co_return session_.refused(Refusal::unavailable);
     }
     if (!*opened) co_return session_.refused(Refusal::in_use);
+    if (context_.sessions != nullptr)
+      logged_in_ = co_await context_.sessions->add(*verified.account, Service::pop3, *stream_);
     maildrop_ = *std::move(opened);
     session_.login(*maildrop_);
   }
@@ -140,6 +142,7 @@ class Connection {
 
   std::unique_ptr<net::Stream> stream_;
   const ServerContext& context_;
+  std::unique_ptr<auth::Sessions::LoggedIn> logged_in_;
   std::unique_ptr<StoredMaildrop> maildrop_;
   Session session_;
   bool is_traced_ = false;

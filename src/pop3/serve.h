@@ -6,6 +6,7 @@
 #include <string>
 
 #include "auth/authenticator.h"
+#include "auth/sessions.h"
 #include "base/clock.h"
 #include "net/stream.h"
 #include "pop3/session.h"
@@ -30,6 +31,7 @@ struct ServerContext {
   OpenMaildrop open_maildrop;
   GetTlsContext tls_context;
   ServerOptions options;
+  auth::Sessions* sessions = nullptr;  // null: an account's sessions outlive its rights
 };
 
 /// Until the connection ends. A handler for net::Listener.

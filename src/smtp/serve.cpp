@@ -36,6 +36,7 @@ class Connection {
 
   net::Stream& stream_;
   ServerContext& context_;
+  std::unique_ptr<auth::Sessions::LoggedIn> logged_in_;
   Session session_;
 };
 
@@ -52,7 +53,8 @@ Task<Want> Connection::read() {
   if (!input)
     co_return input.error().kind == Error::Kind::timed_out ? session_.timed_out() : Want::close;
   stream_.expires_after(context_.options.idle);
-  co_return input->empty() ? session_.shut_down() : session_.feed(*input);
+  if (!input->empty()) co_return session_.feed(*input);
+  co_return logged_in_ && logged_in_->is_ended() ? session_.end() : session_.shut_down();
 }
 
 Task<bool> Connection::start_tls() {
@@ -79,6 +81,8 @@ Task<Want> Connection::perform(Want want) {
       const auto verified = co_await context_.authenticator.check(
           session_.take_credentials(), Service::smtp, stream_.peer().address);
       stream_.expires_after(context_.options.idle);
+      if (context_.sessions != nullptr && verified.account)
+        logged_in_ = co_await context_.sessions->add(*verified.account, Service::smtp, stream_);
       co_return session_.authenticated(verified);
     }
     case Want::check_recipient: {

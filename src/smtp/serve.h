@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "auth/authenticator.h"
+#include "auth/sessions.h"
 #include "base/clock.h"
 #include "net/stream.h"
 #include "net/tls.h"
@@ -29,6 +30,7 @@ struct ServerContext {
   std::function<std::shared_ptr<net::TlsContext>()> tls_context;
   const Clock& clock;
   ServerOptions options;
+  auth::Sessions* sessions = nullptr;  // null: an account's sessions outlive its rights
 };
 
 /// Serves one connection to its end. Stream::wake() ends it at the next wait with 421.

@@ -59,6 +59,10 @@ Want Session::shut_down() {
   return close_with({421, "4.3.2", options_.host_name + " Service shutting down"});
 }
 
+Want Session::end() {
+  return close_with({421, "4.7.0", options_.host_name + " The account has changed, log in again"});
+}
+
 void Session::tls_started(std::string_view version, std::string_view cipher) {
   // RFC 3207 section 4.2: nothing that was said before counts.
   reset();

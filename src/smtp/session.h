@@ -63,6 +63,8 @@ class Session {
   Want timed_out();
   /// The server is to stop.
   Want shut_down();
+  /// The account that has logged in may not go on.
+  Want end();
 
   /// Replies to be written before the wanted action.
   std::string& output() { return output_; }

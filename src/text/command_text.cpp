@@ -74,6 +74,17 @@ std::span<const Entry> command_text() {
       {"service.debug.begin", "Trace of {0}; the service goes on when this command ends (Ctrl-C).",
        "{0} のトレースです。このコマンドを終了 (Ctrl-C) してもサービスは動作を続けます。"},
 
+      {"session.about", "Who is logged in", "ログイン中のセッション"},
+      {"session.list.about", "Lists the sessions that are logged in",
+       "ログイン中のセッションを一覧表示する"},
+      {"session.end.about",
+       "Ends an account's sessions now. It may log in again: shut it out in the directory",
+       "アカウントのセッションを今すぐ終了する。再ログインは禁止されない "
+       "(禁止するにはディレクトリで無効にする)"},
+      {"session.row", "{0}  {1}  {2}  since {3}", "{0}  {1}  {2}  {3} から"},
+      {"session.total", "{0} sessions", "{0} セッション"},
+      {"session.ended", "{0}: {1} sessions ended", "{0}: {1} セッションを終了しました"},
+
       {"queue.about", "The delivery queue", "配送キュー"},
       {"queue.list.about", "Lists the messages that wait", "配送待ちのメッセージを一覧表示する"},
       {"queue.show.about", "Shows one message: its recipients, what happened, its header",

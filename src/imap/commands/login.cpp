@@ -36,6 +36,8 @@ Task<Reply> log_in(Session& session, auth::Credentials credentials) {
           {{"account", verified.account->name}, {"reason", describe(account.error())}});
     co_return no("The mail store does not answer, try later", "UNAVAILABLE");
   }
+  if (auth::Sessions* const sessions = session.context.sessions)
+    session.logged_in = co_await sessions->add(*verified.account, Service::imap, session.stream);
   session.account = *std::move(account);
   session.input.set_message_bytes_max(session.options().message_bytes_max);
   co_return ok("Logged in", session.capabilities());

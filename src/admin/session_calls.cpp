@@ -1,0 +1,44 @@
+#include "admin/session_calls.h"
+
+#include <algorithm>
+
+#include "admin/find_account.h"
+
+namespace hikyaku::admin {
+namespace {
+
+namespace json = boost::json;
+
+json::array list(const auth::Sessions& sessions) {
+  std::vector<auth::Sessions::Row> rows = sessions.list();
+  std::ranges::sort(rows, {}, [](const auto& row) { return std::tie(row.name, row.since); });
+  json::array found;
+  for (const auto& row : rows)
+    found.push_back(
+        json::object{{"account", row.name},
+                     {"service", name_of(row.service)},
+                     {"client", row.client},
+                     {"since", std::chrono::floor<Seconds>(row.since).time_since_epoch().count()}});
+  return found;
+}
+
+Result<json::value> end(const directory::Backend& directory, auth::Sessions& sessions,
+                        const Arguments& arguments) {
+  TRY(const directory::Account account, find_account(directory, arguments));
+  TRY(const std::string by, text_argument(arguments, "by"));
+  const std::size_t ended = sessions.end(account.guid, "ended by " + by);
+  return json::value(json::object{{"account", account.name}, {"ended", ended}});
+}
+
+}  // namespace
+
+void add_session_calls(Api& api, const directory::Backend& directory, auth::Sessions& sessions) {
+  api.add("session.list", [&sessions](Arguments) -> Task<Result<json::value>> {
+    co_return json::value(list(sessions));
+  });
+  api.add("session.end", [&directory, &sessions](Arguments arguments) -> Task<Result<json::value>> {
+    co_return end(directory, sessions, arguments);
+  });
+}
+
+}  // namespace hikyaku::admin

@@ -1,0 +1,123 @@
+"""What changes in the directory ends open sessions within five seconds, and new logins at once: a disabled account, one
+that left the mail group, a new password, hours of use, an account that expires or must change its password."""
+import imaplib, smtplib, time
+from server import (ServerTest, add_user, change_members, crlf, expect_ok, main, message, password_of, replace,
+                    set_password, wait_until)
+
+LIMIT = 5
+NEVER = bytes(21)
+
+
+def is_over(client):
+    """Has the server said goodbye, or closed the connection?"""
+    client.sock.settimeout(0.05)
+    try:
+        octets = client.sock.recv(1000)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return octets == b"" or b"* BYE" in octets or octets.startswith(b"421")
+
+
+class Sessions(ServerTest):
+    def open_all(self, name):
+        idle = self.server.imap(name)
+        expect_ok(idle.select("INBOX"))
+        idle.send(b"i IDLE\r\n")
+        self.assertIn(b"+", idle.readline())
+        waiting = self.server.imap(name)
+        return {"imap idle": idle, "imap": waiting, "pop3": self.server.pop3(name), "smtp": self.server.smtp(name)}
+
+    def expect_end(self, name, change, reason):
+        """All sessions of the account end when `change` was made, those of another one do not."""
+        sessions = self.open_all(name)
+        other = self.server.imap("user6")
+        begin = time.monotonic()
+        change()
+        for kind, client in sessions.items():
+            left = LIMIT - (time.monotonic() - begin)
+            wait_until(lambda: is_over(client), max(left, 0.1), f"the end of {kind}")
+        expect_ok(other.noop())
+        other.logout()
+        ended = self.server.events("auth.session.ended")[-4:]
+        for line in ended:
+            self.assertIn(f"account={name} reason={reason}", line)
+
+    def expect_no_login(self, name, password=None):
+        with self.assertRaises(imaplib.IMAP4.error):
+            self.server.imap(name, password)
+        with self.assertRaises(smtplib.SMTPAuthenticationError):
+            self.server.smtp(name, password)
+
+    def make(self, name):
+        dn = add_user(name)
+        self.server.refresh()
+        return dn
+
+    def test_a_disabled_account(self):
+        dn = self.make("leaver")
+        self.expect_end("leaver", lambda: replace(dn, userAccountControl="514"), "disabled")
+        self.expect_no_login("leaver")
+        # Its mail is kept, and taken: what happens to it is another question.
+        self.server.deliver("leaver@abc.jp", message("after"))
+        replace(dn, userAccountControl="512")
+        self.server.refresh()
+        self.assertEqual(self.server.subjects("leaver"), ["after"])
+
+    def test_one_that_is_no_mail_user_any_more(self):
+        dn = self.make("mover")
+        self.expect_end("mover", lambda: change_members("IMSUsers", "delete", dn), "removed")
+        self.expect_no_login("mover")
+
+    def test_a_new_password(self):
+        dn = self.make("careful")
+        self.expect_end("careful", lambda: set_password(dn, "An0ther.secret"), "changed")
+        self.expect_no_login("careful")
+        self.server.imap("careful", "An0ther.secret").logout()
+
+    def test_hours_of_use(self):
+        dn = self.make("dayworker")
+        self.expect_end("dayworker", lambda: replace(dn, logonHours=NEVER), "outside_hours")
+        self.expect_no_login("dayworker")
+
+    def test_an_account_that_expires(self):
+        dn = self.make("trainee")
+        # In 3 s, in 100 ns since 1601.
+        soon = lambda: str(int((time.time() + 11_644_473_600 + 3) * 10_000_000))
+        self.expect_end("trainee", lambda: replace(dn, accountExpires=soon()), "changed")
+        time.sleep(3)
+        self.expect_no_login("trainee")
+
+    def test_a_password_that_must_be_changed(self):
+        dn = self.make("newcomer")
+        self.expect_end("newcomer", lambda: replace(dn, pwdLastSet="0"), "must_change_password")
+        self.expect_no_login("newcomer")
+
+    def test_a_message_that_is_on_its_way_is_not_taken(self):
+        dn = self.make("sender")
+        client = self.server.smtp("sender")
+        client.mail("sender@abc.jp")
+        client.rcpt("user1@abc.jp")
+        code, _ = client.docmd("DATA")
+        self.assertEqual(code, 354)
+        client.sock.sendall(crlf(message("half of it")))
+        replace(dn, userAccountControl="514")
+        wait_until(lambda: is_over(client), LIMIT, "the end of the session")
+        self.assertNotIn("half of it", self.server.subjects("user1"))
+
+    def test_an_administrator_ends_sessions(self):
+        client = self.server.imap("user5")
+        row = [row for row in self.server.json("session", "list") if row["account"] == "user5"][0]
+        self.assertEqual((row["service"], row["client"]), ("imap", "127.0.0.1"))
+        self.assertAlmostEqual(row["since"], time.time(), delta=30)
+        self.assertIn("user5", self.server.run("session", "list").stdout)
+        self.assertIn("1 sessions ended", self.server.run("session", "end", "user5").stdout)
+        wait_until(lambda: is_over(client), LIMIT, "the end of the session")
+        self.assertNotIn("user5", self.server.run("session", "list").stdout)
+        self.assertEqual(self.server.run("session", "end", "nobody-here", check=False).returncode, 1)
+        self.server.imap("user5").logout()
+
+
+if __name__ == "__main__":
+    main()
