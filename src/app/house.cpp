@@ -46,7 +46,8 @@ House::House(Plan plan, net::Loops& loops)
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
-      authenticator(auth::make_authenticator(directory, authenticator_options(plan.config))),
+      authenticator(auth::make_authenticator(directory, authenticator_options(plan.config),
+                                             system_clock(), &login_failures)),
       sessions(directory),
       account_settings(*engine),
       accounts(

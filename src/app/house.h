@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/options.h"
+#include "auth/failures.h"
 #include "auth/sessions.h"
 #include "delivery/folder_follower.h"
 #include "delivery/mx_lookup.h"
@@ -34,6 +35,7 @@ class House {
   store::Store store;
   store::Keeper keeper;
   directory::AdDirectory directory;
+  auth::Failures login_failures;
   const std::unique_ptr<auth::Authenticator> authenticator;
   auth::Sessions sessions;
   delivery::AccountSettings account_settings;

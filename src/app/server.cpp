@@ -176,7 +176,7 @@ void Server::Parts::add_services() {
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
-  admin::add_session_calls(api, house->directory, house->sessions);
+  admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
   admin::add_mailbox_move_calls(api, house->directory, house->accounts);

@@ -63,13 +63,16 @@ struct AuthenticatorOptions {
   Milliseconds slowdown_first{250};
   Milliseconds slowdown_max{8'000};
 };
-/// The backend and the clock must outlive it. Safe to use from every event loop.
+class Failures;
+/// The backend, the clock and `failures` (null: nobody asks) must outlive it. Safe to use from
+/// every event loop.
 ///
 /// A password that the directory accepted or refused is remembered only as a keyed hash over the
 /// account, its state_stamp and the password. Disabled and expired accounts and hours outside of
 /// logonHours are refused from the current View, whatever is remembered.
 std::unique_ptr<Authenticator> make_authenticator(directory::Backend& backend,
                                                   AuthenticatorOptions options,
-                                                  const Clock& clock = system_clock());
+                                                  const Clock& clock = system_clock(),
+                                                  Failures* failures = nullptr);
 
 }  // namespace hikyaku::auth

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/failures.h"
 #include "net/loop.h"
 
 namespace hikyaku::auth {
@@ -78,6 +79,23 @@ struct PasswordLogin : testing::Test {
   AuthenticatorOptions options;
   std::unique_ptr<Authenticator> authenticator_;
 };
+
+TEST_F(PasswordLogin, TheSameWrongPasswordCostsTheDirectoryOneBindAndIsReported) {
+  Failures failures;
+  options.slowdown_max = Milliseconds(1);
+  authenticator_ = make_authenticator(backend, options, clock, &failures);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(check("user1", "old"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 1);
+  EXPECT_EQ(check("nobody", "x"), Verdict::wrong_password);
+  EXPECT_EQ(check("user2", "secret"), Verdict::accepted);
+  const auto all = failures.list();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].account, "nobody");
+  EXPECT_FALSE(all[0].is_account);
+  EXPECT_EQ(all[1].account, "user1");
+  EXPECT_EQ(all[1].count, 1000u);
+  EXPECT_EQ(all[1].asked, 1u);
+}
 
 TEST_F(PasswordLogin, accepts_the_right_password_and_gives_the_account) {
   const auto verified =

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "auth/authenticator.h"
+#include "auth/failures.h"
 #include "auth/flights.h"
 #include "auth/logon_hours.h"
 #include "auth/remembered.h"
@@ -33,8 +34,10 @@ bool has_control_characters(std::string_view text) {
 
 class PasswordCheck final : public Authenticator {
  public:
-  PasswordCheck(directory::Backend& backend, AuthenticatorOptions options, const Clock& clock)
+  PasswordCheck(directory::Backend& backend, AuthenticatorOptions options, const Clock& clock,
+                Failures* failures)
       : backend_(backend),
+        failures_(failures),
         options_(options),
         clock_(clock),
         remembered_(options.remembered_max),
@@ -46,17 +49,21 @@ class PasswordCheck final : public Authenticator {
   struct Asked {
     Verified answer;
     bool is_known = false;  // no need to ask the directory
+    std::string account;    // its name
     Digest digest{};
     Guid guid;  // zero: the View does not know the login name
     std::string who;
   };
   Asked ask_memory(const Credentials& credentials, Service service, std::string_view client);
-  Task<Verified> ask_directory(Asked asked, Credentials credentials, Service service);
+  /// `is_asked`: by this call, not by another one that was under way.
+  Task<Verified> ask_directory(Asked asked, Credentials credentials, Service service,
+                               bool& is_asked);
   std::optional<Verified> refusal_by_state(const Account& account, Time now) const;
   void log(const Verified& answer, std::string_view login, Service service, std::string_view client,
            bool was_remembered) const;
 
   directory::Backend& backend_;
+  Failures* const failures_;
   const AuthenticatorOptions options_;
   const Clock& clock_;
   Digester digester_;
@@ -92,6 +99,7 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials, S
   const Account* account = view ? view->by_login(login) : nullptr;
   if (account) {
     asked.guid = account->guid;
+    asked.account = account->name;
     asked.who = account->guid.bytes();
   }
   // An empty password would be an anonymous bind, which succeeds (RFC 4513 section 5.1.2).
@@ -127,8 +135,10 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials, S
   return asked;
 }
 
-Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials, Service service) {
+Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials, Service service,
+                                            bool& is_asked) {
   if (auto wait = flights_.join(asked.digest)) co_return co_await wait->wait();
+  is_asked = !asked.guid.is_zero();
   Flights::Landing landing(flights_, asked.digest);
   landing.answer = co_await backend_.verify(std::move(credentials.login),
                                             std::move(credentials.password), service);
@@ -150,13 +160,20 @@ Task<Verified> PasswordCheck::check(Credentials credentials, Service service, st
   if (was_known && answer.verdict == Verdict::accepted) co_return answer;  // logged already
 
   std::string login = credentials.login;
+  const std::string account = asked.account;
   const Digest slow = digester_.client(asked.who, client);
+  bool is_asked = false;
   if (!was_known)
-    answer = co_await ask_directory(std::move(asked), std::move(credentials), service);
+    answer = co_await ask_directory(std::move(asked), std::move(credentials), service, is_asked);
   log(answer, login, service, client, was_known);
   if (answer.verdict == Verdict::accepted) {
     slowdown_.accepted(slow);
   } else if (answer.verdict != Verdict::unavailable) {
+    if (failures_ != nullptr) {
+      const bool is_account = !account.empty();
+      failures_->add({is_account ? account : login, is_account, client, service, answer.verdict},
+                     is_asked, clock_.now());
+    }
     if (const auto wait = slowdown_.refused(slow, clock_.now()); wait > Milliseconds(0))
       co_await net::sleep(wait);
   }
@@ -187,9 +204,9 @@ void PasswordCheck::log(const Verified& answer, std::string_view login, Service 
 }  // namespace
 
 std::unique_ptr<Authenticator> make_authenticator(directory::Backend& backend,
-                                                  AuthenticatorOptions options,
-                                                  const Clock& clock) {
-  return std::make_unique<PasswordCheck>(backend, options, clock);
+                                                  AuthenticatorOptions options, const Clock& clock,
+                                                  Failures* failures) {
+  return std::make_unique<PasswordCheck>(backend, options, clock, failures);
 }
 
 }  // namespace hikyaku::auth

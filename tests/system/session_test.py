@@ -106,6 +106,16 @@ class Sessions(ServerTest):
         wait_until(lambda: is_over(client), LIMIT, "the end of the session")
         self.assertNotIn("half of it", self.server.subjects("user1"))
 
+    def test_who_fails_to_log_in_is_reported(self):
+        for _ in range(2):
+            with self.assertRaises(imaplib.IMAP4.error):
+                self.server.imap("user4", "an old one")
+        row = [row for row in self.server.json("auth", "failures", "user4")][0]
+        self.assertEqual((row["service"], row["client"], row["reason"], row["count"], row["asked"]),
+                         ("imap", "127.0.0.1", "wrong_password", 2, 1))
+        self.assertIn("2 times, 1 of them asked the directory", self.server.run("auth", "failures", "user4").stdout)
+        self.assertIn("No failed logins", self.server.run("auth", "failures", "user3").stdout)
+
     def test_an_administrator_ends_sessions(self):
         client = self.server.imap("user5")
         row = [row for row in self.server.json("session", "list") if row["account"] == "user5"][0]
