@@ -246,9 +246,9 @@ TEST(CheckPassword, is_unavailable_when_nothing_listens_and_says_so) {
   options.name = "EPOST";
   options.servers = {"127.0.0.9"};
   Servers servers(options);
-  net::Pool pool("test", 1);
+  LoginPools pools(1);
   const Verified verified =
-      net::run(check_password(pool, servers, "user1", "x", Retry{Milliseconds(10), 3}));
+      net::run(check_password(pools, servers, "user1", "x", Retry{Milliseconds(10), 3}));
   EXPECT_EQ(verified.verdict, Verdict::unavailable);
   EXPECT_NE(verified.detail.find("127.0.0.9"), std::string::npos) << verified.detail;
 }

@@ -45,7 +45,7 @@ struct AdDirectory::State {
         engine(log),
         servers(options),
         reader(servers, options),
-        pool("ad", threads_count),
+        pools(threads_count),
         sync_pool("ad.sync", 1) {}
 
   const AdOptions options;
@@ -65,7 +65,8 @@ struct AdDirectory::State {
   mutable std::mutex mutex;
   AdStatus status;
   // Last: their threads end before what they use. Logins never wait for a sync, nor it for them.
-  net::Pool pool, sync_pool;
+  LoginPools pools;
+  net::Pool sync_pool;
 
   void publish(std::shared_ptr<const View> made) {
     const std::lock_guard lock(mutex);
@@ -217,7 +218,7 @@ Task<Verified> AdDirectory::verify(std::string login, std::string password, Serv
     co_return Verified{known, {}, "by the account's state in the mirror"};
   const Retry retry = state->options.retry[static_cast<std::size_t>(service)];
   // Not the UPN: it may have any suffix, or be missing.
-  Verified checked = co_await check_password(state->pool, state->servers, account->name,
+  Verified checked = co_await check_password(state->pools, state->servers, account->name,
                                              std::move(password), retry);
   if (checked.verdict == Verdict::accepted) checked.account = *account;
   co_return checked;

@@ -80,9 +80,12 @@ void Servers::announce(const AdDomain& before, const AdDomain& now) {
 
 std::vector<Controller> Servers::healthy(const AdDomain& domain) {
   const std::lock_guard lock(mutex_);
-  std::vector<Controller> list;
-  for (const Controller& controller : domain.controllers)
-    if (!health_[controller.address].failing) list.push_back(controller);
+  std::vector<Controller> list, silent;
+  for (const Controller& controller : domain.controllers) {
+    const Health& health = health_[controller.address];
+    if (!health.failing) (health.silent ? silent : list).push_back(controller);
+  }
+  list.insert(list.end(), silent.begin(), silent.end());
   return list;
 }
 
@@ -120,6 +123,7 @@ void Servers::note(const Controller& controller, bool answered, const std::strin
     Health& health = health_[controller.address];
     was_failing = health.failing;
     if (answered) {
+      health.silent = false;
       if (was_failing) health = {};
     } else {
       health.failing = true;
@@ -145,6 +149,7 @@ bool Servers::try_idle(const Controller& controller, Deadline deadline, bool alo
       std::min(left_until(deadline), alone ? attempt_time_max : idle_attempt_time_max));
   const auto done = work(*connection);
   if (done) {
+    note(controller, true, {});
     keep_idle(controller, std::move(connection));
     return true;
   }
@@ -155,7 +160,8 @@ bool Servers::try_idle(const Controller& controller, Deadline deadline, bool alo
 
 Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> controllers,
                                                      Deadline deadline, bool plain,
-                                                     const Work& work, Controller& used) {
+                                                     const Work& work, Controller& used,
+                                                     Asked* asked) {
   Error last{Error::Kind::timed_out, "ad.servers", "no time is left"};
   last.detail = controllers.empty() ? "no controller is well" : last.detail;
   while (!controllers.empty() && left_until(deadline) > Milliseconds(0)) {
@@ -168,6 +174,7 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
     }
     if (!reached) return std::unexpected(reached.error());
     used = reached->controller;
+    if (asked != nullptr) asked->set(used.address);
     std::erase(controllers, used);
     const Milliseconds share = std::min(left_until(deadline), attempt_time_max);
     auto connection = plain ? Connection::open_plain(std::move(*reached), share)
@@ -184,21 +191,41 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
 }
 
 Result<std::unique_ptr<Connection>> Servers::try_all(const AdDomain& domain, Deadline deadline,
-                                                     bool plain, const Work& work,
-                                                     Controller& used) {
+                                                     bool plain, const Work& work, Controller& used,
+                                                     Asked* asked) {
   const auto ill = failing(domain, false);
-  auto connection = try_new(healthy(domain), deadline, plain, work, used);
+  auto connection = try_new(healthy(domain), deadline, plain, work, used, asked);
   if (!connection && !ill.empty() && !is_answer(connection.error()))
-    connection = try_new(ill, deadline, plain, work, used);
+    connection = try_new(ill, deadline, plain, work, used, asked);
   return connection;
 }
 
-Result<> Servers::on_any(Deadline deadline, const Work& work) {
+Result<> Servers::on_any(Deadline deadline, const Work& work, Asked* asked) {
   TRY(const AdDomain domain, this->domain(deadline));
-  for (const Controller& controller : healthy(domain))
+  for (const Controller& controller : healthy(domain)) {
+    if (asked != nullptr) asked->set(controller.address);
     if (try_idle(controller, deadline, domain.controllers.size() == 1, work)) return {};
+  }
   Controller used;
-  TRY(auto connection, try_all(domain, deadline, false, work, used));
+  TRY(auto connection, try_all(domain, deadline, false, work, used, asked));
+  keep_idle(used, std::move(connection));
+  return {};
+}
+
+Result<> Servers::on_another(Deadline deadline, const Work& work, const Asked& silent) {
+  TRY(const AdDomain domain, this->domain(deadline));
+  const std::string address = silent.address();
+  auto others = healthy(domain);
+  std::erase_if(others, [&](const Controller& one) { return one.address == address; });
+  if (others.empty()) return fail(Error::Kind::temporary, "ad.servers", "there is no other");
+  {
+    const std::lock_guard lock(mutex_);
+    health_[address].silent = true;
+  }
+  for (const Controller& controller : others)
+    if (try_idle(controller, deadline, others.size() == 1, work)) return {};
+  Controller used;
+  TRY(auto connection, try_new(others, deadline, false, work, used));
   keep_idle(used, std::move(connection));
   return {};
 }

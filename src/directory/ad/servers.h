@@ -18,6 +18,23 @@ namespace hikyaku::directory {
 using Deadline = std::chrono::steady_clock::time_point;
 Milliseconds left_until(Deadline deadline);
 
+/// Which controller an attempt waits for, so that another one beside it asks another. Thread-safe.
+class Asked {
+ public:
+  void set(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    address_ = address;
+  }
+  std::string address() const {
+    const std::lock_guard lock(mutex_);
+    return address_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string address_;
+};
+
 class Servers {
  public:
   explicit Servers(const AdOptions& options) : options_(options) {}
@@ -29,7 +46,10 @@ class Servers {
   bool is_domain_found();
   /// Tries `work` on one controller after the other, the healthy ones first, until one does not
   /// fail; each attempt has its own share of the time.
-  Result<> on_any(Deadline deadline, const Work& work);
+  Result<> on_any(Deadline deadline, const Work& work, Asked* asked = nullptr);
+  /// Beside an on_any() that gets no answer from `silent`: on one of the others. Until the silent
+  /// one answers somebody, it is the last to be asked. Error: temporary when there is no other.
+  Result<> on_another(Deadline deadline, const Work& work, const Asked& silent);
   /// A new connection to the first controller on which `prepare` succeeds, for the caller alone. In
   /// the clear when `plain`: for a bind that encrypts by itself.
   Result<std::unique_ptr<Connection>> open(Deadline deadline, bool plain, const Work& prepare);
@@ -42,9 +62,11 @@ class Servers {
     bool failing = false;
     Deadline retry_at{};
     Milliseconds pause{0};
+    bool silent = false;  // lately; nobody waited to the end yet
   };
   Result<AdDomain> find(Deadline deadline);
   void announce(const AdDomain& before, const AdDomain& now);
+  /// The silent ones last.
   std::vector<Controller> healthy(const AdDomain& domain);
   std::vector<Controller> failing(const AdDomain& domain, bool due);
   std::unique_ptr<Connection> take_idle(const Controller& controller);
@@ -52,10 +74,11 @@ class Servers {
   bool try_idle(const Controller& controller, Deadline deadline, bool alone, const Work& work);
   Result<std::unique_ptr<Connection>> try_new(std::vector<Controller> controllers,
                                               Deadline deadline, bool plain, const Work& work,
-                                              Controller& used);
+                                              Controller& used, Asked* asked = nullptr);
   /// The healthy ones first, then the others.
   Result<std::unique_ptr<Connection>> try_all(const AdDomain& domain, Deadline deadline, bool plain,
-                                              const Work& work, Controller& used);
+                                              const Work& work, Controller& used,
+                                              Asked* asked = nullptr);
   void note(const Controller& controller, bool answered, const std::string& why);
 
   const AdOptions& options_;

@@ -73,19 +73,38 @@ inline void dc(const std::string& what) {
   ASSERT_EQ(std::system(line.c_str()), 0) << what;
 }
 
+inline sockaddr_in endpoint(const char* address, std::uint16_t port) {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(port);
+  inet_pton(AF_INET, address, &at.sin_addr);
+  return at;
+}
+inline Socket listener(sockaddr_in at, int backlog) {
+  Socket made(socket(AF_INET, SOCK_STREAM, 0));
+  const int yes = 1;
+  setsockopt(made.fd(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  EXPECT_EQ(bind(made.fd(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+  EXPECT_EQ(listen(made.fd(), backlog), 0);
+  return made;
+}
+
+/// A host that hangs: connections to it are made, and nothing is ever said.
+class HangingHost {
+ public:
+  HangingHost(const char* address, std::uint16_t port)
+      : socket_(listener(endpoint(address, port), 128)) {}
+
+ private:
+  Socket socket_;
+};
+
 /// A host that is switched off: no connect to it is ever answered.
 class SilentHost {
  public:
   SilentHost(const char* address, std::uint16_t port) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(port);
-    inet_pton(AF_INET, address, &at.sin_addr);
-    const int yes = 1;
-    sockets_.emplace_back(socket(AF_INET, SOCK_STREAM, 0));
-    setsockopt(sockets_[0].fd(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    EXPECT_EQ(bind(sockets_[0].fd(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-    EXPECT_EQ(listen(sockets_[0].fd(), 0), 0);
+    auto at = endpoint(address, port);
+    sockets_.push_back(listener(at, 0));
     for (int i = 0; i < 4; ++i) {  // a full queue drops who knocks
       sockets_.emplace_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
       (void)connect(sockets_.back().fd(), reinterpret_cast<sockaddr*>(&at), sizeof at);

@@ -114,12 +114,12 @@ TEST_F(RealAd, a_controller_that_is_switched_off_costs_a_login_a_moment_once) {
 
   const AdOptions given = options();
   Servers servers(given);
-  net::Pool pool("test", 1);
+  LoginPools pools(1);
   std::vector<Milliseconds> took;
   for (int i = 0; i < 100; ++i) {
     const auto begin = std::chrono::steady_clock::now();
     const Verified verified =
-        net::run(check_password(pool, servers, "user1", "Passw0rd.user1", Retry{}));
+        net::run(check_password(pools, servers, "user1", "Passw0rd.user1", Retry{}));
     took.push_back(std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - begin));
     ASSERT_EQ(verified.verdict, Verdict::accepted) << verified.detail;
     servers.check();  // as between polls: it must not bring back what is off
@@ -132,6 +132,42 @@ TEST_F(RealAd, a_controller_that_is_switched_off_costs_a_login_a_moment_once) {
               static_cast<long>(took[50].count()), static_cast<long>(took[98].count()),
               static_cast<long>(took[99].count()));
   EXPECT_LT(took[98], Milliseconds(1000));
+  set_srv({"0 dc1"});
+}
+
+Task<void> log_in(LoginPools& pools, Servers& servers, net::Promise<Milliseconds> took) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Verified verified =
+      co_await check_password(pools, servers, "user1", "Passw0rd.user1", Retry{});
+  EXPECT_EQ(verified.verdict, Verdict::accepted) << verified.detail;
+  took.set(std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - begin));
+}
+
+Task<std::vector<Milliseconds>> log_in_at_once(LoginPools& pools, Servers& servers, int count) {
+  const auto executor = co_await net::this_executor();
+  std::vector<net::Promise<Milliseconds>> promises(static_cast<std::size_t>(count));
+  for (auto& promise : promises) net::spawn(executor, log_in(pools, servers, promise));
+  std::vector<Milliseconds> took;
+  for (auto& promise : promises) took.push_back(co_await promise.wait());
+  co_return took;
+}
+
+TEST_F(RealAd, a_controller_that_hangs_costs_logins_the_time_until_another_is_asked) {
+  set_srv({"0 off", "10 dc1"});
+  const HangingHost off("127.0.0.77", 636);
+  const AdOptions given = options();
+  Servers servers(given);
+  LoginPools pools(8);
+  ASSERT_TRUE(servers.domain(std::chrono::steady_clock::now() + Seconds(6)));
+  std::vector<Milliseconds> took;
+  for (int round = 0; round < 25; ++round)
+    for (const Milliseconds one : net::run(log_in_at_once(pools, servers, 4))) took.push_back(one);
+  std::ranges::sort(took);
+  std::printf("login with the first controller hanging: median %ld ms, p99 %ld ms, longest %ld ms\n",
+              static_cast<long>(took[50].count()), static_cast<long>(took[98].count()),
+              static_cast<long>(took[99].count()));
+  EXPECT_LT(took[98], Milliseconds(1000));
+  EXPECT_TRUE(logged({"ad.dc.failed", "host=off.epost.test"}) || took[99] < Milliseconds(1000));
   set_srv({"0 dc1"});
 }
 
