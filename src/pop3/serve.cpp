@@ -79,7 +79,8 @@ class Connection {
   Task<bool> feed() {
     renew_deadline();
     const auto octets = co_await stream_->read();
-    // An empty view: the server stops, or the account may not read any more. Nothing is removed, as when the peer had left.
+    // An empty view: the server stops, or the account may not read any more. Nothing is removed, as
+    // when the peer had left.
     if (!octets || octets->empty()) co_return false;
     follow_tracing();
     session_.feed(*octets);
