@@ -1,7 +1,13 @@
-// hikyaku config check|show|explain
+// hikyaku config check|show|explain|reload|import-reg
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/options.h"
+#include "config/registry.h"
 
 namespace hikyaku::app {
 namespace {
@@ -43,6 +49,71 @@ int explain(const Invocation& invocation, const std::string& key) {
   return exit_done;
 }
 
+Result<std::string> text_of(const std::filesystem::path& file, std::size_t bytes_max) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return fail(Error::Kind::permanent, file.string(), std::strerror(errno));
+  if (text.str().size() > bytes_max)
+    return fail(Error::Kind::limit, file.string(), "it is too long");
+  return text.str();
+}
+
+int reload(const Invocation& invocation, Console& console) {
+  const auto text = text_of(invocation.config_file, config::config_bytes_max);
+  if (!text) {
+    print_error(invocation.language, describe(text.error()));
+    return exit_failed;
+  }
+  const auto changes = console.call(
+      "config.reload", {{"text", *text}, {"file", invocation.config_file.string()}, {"by", who()}});
+  if (!changes) return exit_failed;
+  if (console.wants_json()) {
+    Console::print(boost::json::serialize(*changes));
+    return exit_done;
+  }
+  for (const auto& value : changes->as_array()) {
+    const auto& change = value.as_object();
+    const auto word = [&](const char* name) { return change.at(name).as_string().c_str(); };
+    console.say(change.at("live").as_bool() ? "config.reload.live" : "config.reload.restart",
+                word("key"), word("before"), word("after"));
+  }
+  if (changes->as_array().empty()) console.say("config.reload.nothing");
+  return exit_done;
+}
+
+/// As a whole or not at all; readable as the file was.
+Result<> replace_file(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path before = file.string() + ".before", next = file.string() + ".new";
+  std::error_code wrong;
+  std::filesystem::copy_file(file, before, std::filesystem::copy_options::overwrite_existing,
+                             wrong);
+  if (!wrong) std::filesystem::copy_file(file, next, wrong);  // for its mode
+  std::ofstream out(next, std::ios::binary | std::ios::trunc);
+  if (wrong || !(out << text).flush())
+    return fail(Error::Kind::temporary, next.string(),
+                wrong ? wrong.message() : std::strerror(errno));
+  out.close();
+  std::filesystem::rename(next, file, wrong);
+  if (wrong) return fail(Error::Kind::temporary, file.string(), wrong.message());
+  return {};
+}
+
+Result<int> import_reg(const Invocation& invocation, const std::string& file, bool writes) {
+  const Language language = invocation.language;
+  TRY(const auto before, config::load(invocation.config_file, language));
+  TRY(const auto octets, text_of(file, config::registry_bytes_max));
+  config::Config after = before;
+  TRY(const std::size_t found, config::import_registry(octets, file, language, after));
+  Console::print(text::say(language, "config.registry.found", found));
+  const auto lines = config::difference(before, after);
+  for (const std::string& line : lines) Console::print(line);
+  if (!writes || lines.empty()) return exit_done;
+  TRY_DO(replace_file(invocation.config_file, config::write(after, language)));
+  Console::print(text::say(language, "config.registry.written", invocation.config_file.string()));
+  return exit_done;
+}
+
 }  // namespace
 
 void add_config_command(CLI::App& program, Invocation& invocation) {
@@ -61,6 +132,23 @@ void add_config_command(CLI::App& program, Invocation& invocation) {
   add("explain", [&invocation, key] {
     return explain(invocation, *key);
   })->add_option("key", *key, text::say(language, "config.option.key"));
+
+  const auto console = std::make_shared<Console>(invocation);
+  CLI::App* const reload_command =
+      add("reload", [&invocation, console] { return reload(invocation, *console); });
+  console->add_options(*reload_command, true);
+
+  const auto file = std::make_shared<std::string>();
+  const auto writes = std::make_shared<bool>(false);
+  CLI::App* const import_command = add("import-reg", [&invocation, file, writes] {
+    const auto done = import_reg(invocation, *file, *writes);
+    if (done) return *done;
+    print_error(invocation.language,
+                done.error().where == "config" ? done.error().detail : describe(done.error()));
+    return static_cast<int>(exit_failed);
+  });
+  import_command->add_option("file", *file, text::say(language, "config.option.reg"))->required();
+  import_command->add_flag("--write", *writes, text::say(language, "config.option.write"));
 }
 
 }  // namespace hikyaku::app

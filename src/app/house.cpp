@@ -42,7 +42,8 @@ pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
 }  // namespace
 
 House::House(Plan plan, net::Loops& loops)
-    : engine(std::move(plan.engine)),
+    : config(std::make_shared<const config::Config>(plan.config)),
+      engine(std::move(plan.engine)),
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
@@ -52,8 +53,8 @@ House::House(Plan plan, net::Loops& loops)
       account_settings(*engine),
       accounts(
           store,
-          [config = plan.config](const directory::Account& account) {
-            return account_home(config, account);
+          [this](const directory::Account& account) {
+            return account_home(*config.load(), account);
           },
           account_settings),
       folder_follower(directory, accounts),
@@ -90,6 +91,16 @@ House::House(Plan plan, net::Loops& loops)
   for (auto* context : {&submission, &submissions}) context->sessions = &sessions;
   for (auto* context : {&pop3, &pop3s}) context->sessions = &sessions;
   for (auto* context : {&imap, &imaps}) context->sessions = &sessions;
+}
+
+std::vector<config::Change> House::reload(const config::Config& wanted) {
+  const auto running = config.load();
+  auto all = config::changes(*running, wanted);
+  const auto now =
+      std::make_shared<const config::Config>(config::with_live_settings(*running, wanted));
+  directory.set_retry(admin::ad_options(*now, {}).retry);
+  config.store(now);
+  return all;
 }
 
 Result<std::unique_ptr<House>> House::open(const config::Config& config, const Machine& machine,

@@ -31,6 +31,12 @@ class House {
   static Result<std::unique_ptr<House>> open(const config::Config& config, const Machine& machine,
                                              Language language, Secrets secrets, net::Loops& loops);
 
+  /// What the parts below were told; live settings may be newer.
+  std::atomic<std::shared_ptr<const config::Config>> config;
+  /// Takes the live settings over, and gives all changes: those that are not live wait for a
+  /// restart.
+  std::vector<config::Change> reload(const config::Config& wanted);
+
   const std::unique_ptr<log::LocalEngine> engine;
   store::Store store;
   store::Keeper keeper;

@@ -5,6 +5,7 @@
 
 #include "admin/account_calls.h"
 #include "admin/backup_calls.h"
+#include "admin/config_calls.h"
 #include "admin/control.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
@@ -176,6 +177,8 @@ void Server::Parts::add_services() {
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_directory_calls(api, house->directory);
+  admin::add_config_calls(
+      api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);

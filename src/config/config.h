@@ -157,8 +157,17 @@ Result<Config> load(const std::string& path, Language language);
 /// The whole configuration as commented TOML: every key, its meaning, its value.
 std::string write(const Config& config, Language language);
 
-/// One line for each setting in which the two differ: "ad.name: EPOST -> CORP".
+/// A setting in which two configurations differ. The domains are one: "domains".
+struct Change {
+  std::string key, before, after;
+  bool is_live = false;  // a running server takes it over (`hikyaku config reload`)
+  std::string text() const { return key + ": " + before + " -> " + after; }
+};
+std::vector<Change> changes(const Config& before, const Config& after);
+/// One line for each: "ad.name: EPOST -> CORP".
 std::vector<std::string> difference(const Config& before, const Config& after);
+/// `running` with the live settings of `wanted`.
+Config with_live_settings(Config running, const Config& wanted);
 
 /// Meaning, type, default and limits of a key; empty when there is none.
 std::string explain(std::string_view key, Language language);

@@ -37,6 +37,24 @@ TEST(Config, a_domains_row_is_read_as_strictly_as_the_rest) {
   EXPECT_NE(detail.find("h.toml:5: domains.ip must be"), std::string::npos) << detail;
 }
 
+TEST(Config, live_settings_are_taken_over_and_the_others_are_named) {
+  Config running, wanted;
+  running.domains = wanted.domains = {{"abc.jp", ""}};
+  wanted.ad.retry_msec = 300;
+  wanted.service.pop3.retry_count = 30;
+  wanted.mailbox.quota_bytes = 7;
+  wanted.domains[0].quota_messages = 5;
+  wanted.smtp.port = 2525;
+  const auto all = changes(running, wanted);
+  ASSERT_EQ(all.size(), 5u);
+  for (const Change& change : all) EXPECT_EQ(change.is_live, change.key != "smtp.port");
+  const Config now = with_live_settings(running, wanted);
+  EXPECT_EQ(difference(now, wanted), std::vector<std::string>{"smtp.port: 25 -> 2525"});
+  wanted.domains.push_back({"def.jp", ""});
+  EXPECT_EQ(with_live_settings(running, wanted).domains.size(), 1u);
+  EXPECT_FALSE(changes(running, wanted).back().is_live);
+}
+
 TEST(Config, unknown_key_is_an_error_with_line_and_suggestion) {
   const auto result = parse("[ad]\nname = \"X\"\nmail_grup = \"G\"\n", "h.toml", Language::en);
   ASSERT_FALSE(result);

@@ -190,4 +190,9 @@ std::string value_text(const Setting& setting, const Config& config) {
   return std::visit(Writer{readable}, setting.member);
 }
 
+bool is_live(std::string_view key) {
+  if (key.ends_with(".retry_msec") || key.ends_with(".retry_count")) return true;  // RT-06
+  return key.starts_with("mailbox.quota_");
+}
+
 }  // namespace hikyaku::config

@@ -43,6 +43,9 @@ struct Setting {
 
 const std::vector<Setting>& settings();
 
+/// Does a running server take it over?
+bool is_live(std::string_view key);
+
 /// The id of its meaning in the catalogue. The services share theirs.
 std::string text_id(std::string_view key);
 

@@ -53,29 +53,6 @@ std::string write(const Config& config, Language language) {
   return out;
 }
 
-std::vector<std::string> difference(const Config& before, const Config& after) {
-  std::vector<std::string> lines;
-  for (const Setting& setting : settings()) {
-    const std::string old_value = value_text(setting, before),
-                      new_value = value_text(setting, after);
-    if (old_value != new_value)
-      lines.push_back(fmt::format("{}: {} -> {}", setting.key, old_value, new_value));
-  }
-  const auto rows = [](const Config& config) {
-    std::string joined;
-    for (const Domain& domain : config.domains) {
-      joined += fmt::format("{}{} ({})", joined.empty() ? "" : ", ", domain.name, domain.ip);
-      if (domain.quota_bytes >= 0) joined += fmt::format(" quota_bytes {}", domain.quota_bytes);
-      if (domain.quota_messages >= 0)
-        joined += fmt::format(" quota_messages {}", domain.quota_messages);
-    }
-    return "[" + joined + "]";
-  };
-  if (rows(before) != rows(after))
-    lines.push_back(fmt::format("domains: {} -> {}", rows(before), rows(after)));
-  return lines;
-}
-
 std::string explain(std::string_view key, Language language) {
   for (const Setting& setting : settings()) {
     if (setting.key != key && setting.alias != key) continue;
@@ -88,6 +65,7 @@ std::string explain(std::string_view key, Language language) {
     if (const auto* choice = std::get_if<ChoiceKind>(&setting.kind))
       out += fmt::format("  {}\n",
                          text::say(language, "config.choices", fmt::join(choice->words, ", ")));
+    if (is_live(setting.key)) out += fmt::format("  {}\n", text::find("config.live", language));
     return out;
   }
   return {};

@@ -181,6 +181,8 @@ std::span<const Entry> config_text() {
        "%GUID%.",
        "アカウントのメールフォルダ (作業フォルダからの相対パス): "
        "%USERNAME%、%HOME%、%DOMAIN%、%GUID%。"},
+      {"config.live", "A running server takes it over: hikyaku config reload.",
+       "動作中のサーバーに反映できる: hikyaku config reload"},
       {"config.mailbox.follow_renames",
        "When an account gets another name, domain or home folder in the directory, and its folder "
        "is another one by that, its mail is moved there, also while it is used. Either way the "

@@ -39,12 +39,15 @@ void report(const SiteRecord& record, const SiteDirectory& before) {
 
 }  // namespace
 
+using RetryTable = std::array<Retry, service_count>;
+
 struct AdDirectory::State {
   State(AdOptions given, log::Engine& log)
       : options(std::move(given)),
         engine(log),
         servers(options),
         reader(servers, options),
+        retry(std::make_shared<const RetryTable>(options.retry)),
         pools(threads_count),
         sync_pool("ad.sync", 1) {}
 
@@ -52,6 +55,7 @@ struct AdDirectory::State {
   log::Engine& engine;
   Servers servers;
   Reader reader;
+  std::atomic<std::shared_ptr<const RetryTable>> retry;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
   std::atomic<bool> loaded = false;
@@ -204,6 +208,10 @@ AdStatus AdDirectory::status() const {
   return status;
 }
 
+void AdDirectory::set_retry(const std::array<Retry, service_count>& retry) {
+  state_->retry.store(std::make_shared<const RetryTable>(retry));
+}
+
 Task<Verified> AdDirectory::verify(std::string login, std::string password, Service service) {
   const auto state = state_;
   const auto view = state->view.load();
@@ -216,7 +224,7 @@ Task<Verified> AdDirectory::verify(std::string login, std::string password, Serv
   const Verdict known = verdict_of_state(*account, system_clock().now());
   if (known != Verdict::accepted)
     co_return Verified{known, {}, "by the account's state in the mirror"};
-  const Retry retry = state->options.retry[static_cast<std::size_t>(service)];
+  const Retry retry = (*state->retry.load())[static_cast<std::size_t>(service)];
   // Not the UPN: it may have any suffix, or be missing.
   Verified checked = co_await check_password(state->pools, state->servers, account->name,
                                              std::move(password), retry);

@@ -38,6 +38,8 @@ class AdDirectory final : public Backend {
 
   std::shared_ptr<const View> view() const override;
   bool is_current() const override;
+  /// Logins that begin from now on take these (AdOptions::retry).
+  void set_retry(const std::array<Retry, service_count>& retry);
   Task<Verified> verify(std::string login, std::string password, Service service) override;
   AdStatus status() const;
 
