@@ -10,6 +10,7 @@
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
+#include "admin/people_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/restore_calls.h"
@@ -179,6 +180,7 @@ void Server::Parts::add_services() {
   admin::add_directory_calls(api, house->directory);
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
+  admin::add_people_calls(api, house->directory);
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);

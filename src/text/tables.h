@@ -8,6 +8,7 @@
 
 namespace hikyaku::text {
 
+std::span<const Entry> ad_text();
 std::span<const Entry> backup_text();
 std::span<const Entry> bounce_text();
 std::span<const Entry> command_text();
@@ -16,7 +17,7 @@ std::span<const Entry> mailbox_text();
 std::span<const Entry> setup_text();
 
 inline std::vector<std::span<const Entry>> tables() {
-  return {backup_text(), bounce_text(),  command_text(),
+  return {ad_text(),     backup_text(),  bounce_text(), command_text(),
           config_text(), mailbox_text(), setup_text()};
 }
 

@@ -58,6 +58,8 @@ class Connection {
   /// Takes on the identity of the ticket and encrypts the connection, which must be in the clear.
   Result<> bind(const Ticket& ticket);
   const std::string& host() const { return host_; }
+  /// For what is only asked elsewhere (entry_change.h).
+  ldap* handle() { return handle_; }
   /// All entries, page by page. An error when any page fails: a part is never taken for the whole.
   Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
                                     const std::vector<std::string>& attributes,

@@ -20,6 +20,7 @@ constexpr std::size_t read_bytes = 4u << 20;
 // A refused reading account is not tried at every poll: AD might lock it.
 constexpr Milliseconds refused_pause{60'000};
 constexpr Milliseconds running_sync_look{50};
+constexpr Milliseconds write_time_max{15'000}, write_answer_time_max{10'000};
 /// A controller that keeps silent is noticed by this, long before the reading gives up.
 constexpr Seconds sync_delay_max{15};
 const log::LogName site_log = "site";
@@ -49,7 +50,8 @@ struct AdDirectory::State {
         reader(servers, options),
         retry(std::make_shared<const RetryTable>(options.retry)),
         pools(threads_count),
-        sync_pool("ad.sync", 1) {}
+        sync_pool("ad.sync", 1),
+        write_pool("ad.write", 1) {}
 
   const AdOptions options;
   log::Engine& engine;
@@ -70,7 +72,7 @@ struct AdDirectory::State {
   AdStatus status;
   // Last: their threads end before what they use. Logins never wait for a sync, nor it for them.
   LoginPools pools;
-  net::Pool sync_pool;
+  net::Pool sync_pool, write_pool;
 
   void publish(std::shared_ptr<const View> made) {
     const std::lock_guard lock(mutex);
@@ -206,6 +208,39 @@ AdStatus AdDirectory::status() const {
   AdStatus status = state_->status;
   status.is_domain_found = is_domain_found;
   return status;
+}
+
+Task<WriteAnswer> AdDirectory::write(Writing work) {
+  const auto state = state_;
+  std::move_only_function<WriteAnswer()> job = [state, work = std::move(work)]() mutable {
+    const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
+    return [&]() -> WriteAnswer {
+      TRY(const AdDomain domain, state->servers.domain(deadline));
+      TRY(auto connection, log_in(state->servers, state->options, deadline));
+      connection->limit_to(write_answer_time_max);
+      PeopleWriter writer(*connection, domain, state->options);
+      return work(writer);
+    }();
+  };
+  auto run = co_await state->write_pool.run<WriteAnswer>(std::move(job));
+  if (!run) co_return std::unexpected(run.error());
+  // Its failure is told of by itself; what was written is written.
+  if (*run && !**run) (void)co_await State::sync(state, false, false);
+  co_return std::move(*run);
+}
+
+Task<Result<Delegation>> AdDirectory::delegation(std::string container) {
+  const auto state = state_;
+  std::move_only_function<Result<Delegation>()> job = [state, container]() -> Result<Delegation> {
+    const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
+    TRY(const AdDomain domain, state->servers.domain(deadline));
+    TRY(auto connection, log_in(state->servers, state->options, deadline));
+    connection->limit_to(write_answer_time_max);
+    return read_delegation(*connection, domain, state->options, container);
+  };
+  auto run = co_await state->write_pool.run<Result<Delegation>>(std::move(job));
+  if (!run) co_return std::unexpected(run.error());
+  co_return std::move(*run);
 }
 
 void AdDirectory::set_retry(const std::array<Retry, service_count>& retry) {

@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "directory/ad/delegation.h"
 #include "directory/ad/options.h"
+#include "directory/ad/people_writer.h"
 #include "directory/directory.h"
 #include "log/engine.h"
 #include "net/loop.h"
@@ -38,6 +40,13 @@ class AdDirectory final : public Backend {
 
   std::shared_ptr<const View> view() const override;
   bool is_current() const override;
+  /// Runs `work` with the right to write that the reading account has, on a thread of its own, and
+  /// then reads what changed, so that it counts at once. Error: no controller answered.
+  using Writing = std::move_only_function<WriteAnswer(PeopleWriter&)>;
+  Task<WriteAnswer> write(Writing work);
+  /// What has to be granted for that. Error: no controller answered.
+  Task<Result<Delegation>> delegation(std::string container);
+
   /// Logins that begin from now on take these (AdOptions::retry).
   void set_retry(const std::array<Retry, service_count>& retry);
   Task<Verified> verify(std::string login, std::string password, Service service) override;

@@ -1,0 +1,28 @@
+// Writing people back to the directory over the API. Each answers {} when it is done, or
+// {"refused": reason, "detail", "rule", "length_min", "history", "age_min", "age_max"}
+// (directory/ad/people_writer.h); then nothing was changed.
+//
+//   person.create {"name", "display_name", "password", "home", "domain", "container",
+//     "must_change", "by"}
+//
+//   person.change {"account", "by"} and, as far as it shall change, "name", "display_name", "home",
+//     "domain", "enabled", "unlock"
+//
+//   person.set_password {"account", "password", "must_change", "by"}
+//
+//   person.add_to_mail {"name", "by"}; person.remove_from_mail {"account", "by"}: in the mail group
+//
+//   directory.delegation {"container"}: {"account", "samba": ["command"], "windows": ["command"]}
+//
+// An account is a login name in any form, or a GUID. Passwords are in no event.
+#pragma once
+
+#include "admin/api.h"
+#include "directory/ad/directory.h"
+
+namespace hikyaku::admin {
+
+/// Both must outlive the API's use.
+void add_people_calls(Api& api, directory::AdDirectory& directory);
+
+}  // namespace hikyaku::admin
