@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "auth/failures.h"
 #include "auth/sessions.h"
+#include "base/published.h"
 #include "delivery/folder_follower.h"
 #include "delivery/mx_lookup.h"
 #include "delivery/queue_admin.h"
@@ -32,7 +33,7 @@ class House {
                                              Language language, Secrets secrets, net::Loops& loops);
 
   /// What the parts below were told; live settings may be newer.
-  std::atomic<std::shared_ptr<const config::Config>> config;
+  Published<const config::Config> config;
   /// Takes the live settings over, and gives all changes: those that are not live wait for a
   /// restart.
   std::vector<config::Change> reload(const config::Config& wanted);

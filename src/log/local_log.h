@@ -6,6 +6,7 @@
 #include <mutex>
 #include <unordered_set>
 
+#include "base/published.h"
 #include "log/files.h"
 #include "log/frame.h"
 
@@ -71,7 +72,7 @@ struct LocalLog {
   }
 
  private:
-  std::atomic<std::shared_ptr<const std::string>> folder_;
+  Published<const std::string> folder_;
 };
 inline constexpr std::string_view snapshot_file = "snapshot", next_snapshot_file = "snapshot.new";
 

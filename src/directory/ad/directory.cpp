@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "base/published.h"
 #include "base/text.h"
 #include "directory/ad/account_state.h"
 #include "directory/ad/news.h"
@@ -57,11 +58,11 @@ struct AdDirectory::State {
   log::Engine& engine;
   Servers servers;
   Reader reader;
-  std::atomic<std::shared_ptr<const RetryTable>> retry;
+  Published<const RetryTable> retry;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
   std::atomic<bool> loaded = false;
-  std::atomic<std::shared_ptr<const View>> view;
+  Published<const View> view;
 
   // Of the one sync that runs at a time.
   SiteDirectory site;
