@@ -1,7 +1,6 @@
 #include "app/server.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "admin/account_calls.h"
 #include "admin/backup_calls.h"
@@ -20,6 +19,7 @@
 #include "app/house.h"
 #include "app/log_files.h"
 #include "app/ports.h"
+#include "app/secrets.h"
 #include "imap/serve.h"
 
 namespace hikyaku::app {
@@ -29,17 +29,6 @@ constexpr Milliseconds stop_poll{20};
 /// What a connection is given to end by itself before it is closed.
 constexpr Milliseconds farewell_wait{3000};
 constexpr std::size_t control_connections_max = 100;
-
-// The reading account's password, unless a keytab reads the directory.
-Result<std::string> bind_password(const config::Config& config, Language language) {
-  const std::string& path = config.ad.bind_password_file;
-  if (path.empty() || config.ad.security == "gssapi") return std::string();
-  struct stat status{};
-  if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)) != 0)
-    return fail(Error::Kind::permanent, path,
-                "others can read or write this file: `chmod 640` it first");
-  return admin::setup::read_secret(path, language);
-}
 
 Level level_of(std::string_view name) {
   for (const Level level : {Level::debug, Level::info, Level::notice, Level::warning, Level::error})

@@ -1,6 +1,9 @@
 #include "net/tls.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <ctime>
 
 #include <fcntl.h>
 #include <openssl/ec.h>
@@ -123,6 +126,24 @@ Result<> write_self_signed(const std::string& host, const std::string& certifica
   X509_free(certificate);
   EVP_PKEY_free(key);
   return outcome;
+}
+
+Result<CertificateInfo> certificate_info(const std::string& certificate_file,
+                                         const std::string& host) {
+  std::FILE* const file = std::fopen(certificate_file.c_str(), "re");
+  if (file == nullptr) return fail(Error::Kind::permanent, certificate_file, std::strerror(errno));
+  X509* const certificate = PEM_read_X509(file, nullptr, nullptr, nullptr);
+  std::fclose(file);
+  if (certificate == nullptr) return tls_error(certificate_file);
+  CertificateInfo info;
+  info.is_self_signed =
+      X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0;
+  info.names_host = X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) == 1;
+  std::tm when{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) == 1)
+    info.not_after = Time(Seconds(timegm(&when)));
+  X509_free(certificate);
+  return info;
 }
 
 }  // namespace hikyaku::net

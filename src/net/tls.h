@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 
 struct ssl_ctx_st;
@@ -35,6 +36,15 @@ class TlsContext {
   ssl_ctx_st* context_;
   bool verifies_;
 };
+
+struct CertificateInfo {
+  bool is_self_signed = false;
+  Time not_after{};
+  bool names_host = false;
+};
+/// Of the first certificate in the file. Error: permanent, when there is none.
+Result<CertificateInfo> certificate_info(const std::string& certificate_file,
+                                         const std::string& host);
 
 /// Writes a self-signed certificate for `host` (ECDSA P-256, 10 years) and its key, mode 0600.
 Result<> write_self_signed(const std::string& host, const std::string& certificate_file,
