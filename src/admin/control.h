@@ -41,6 +41,10 @@ class Connection {
   /// Errors: where "admin", what the server said; others, of the connection, which is of no use
   /// then.
   Result<Reply> call(std::string method, Arguments arguments, std::string octets = {});
+  /// Calls `line`, on this thread, for each line until it says false or the other end leaves. The
+  /// connection is of no use afterwards, but goes on being held until it is destroyed.
+  Result<> follow(std::string method, Arguments arguments,
+                  const std::function<bool(std::string_view)>& line);
 
  private:
   struct Talk;
@@ -51,6 +55,6 @@ class Connection {
 
 /// Calls `line` for each line until it says false or the server leaves.
 Result<> follow(const std::string& socket, std::string method, Arguments arguments,
-                std::function<bool(std::string_view)> line);
+                const std::function<bool(std::string_view)>& line);
 
 }  // namespace hikyaku::admin

@@ -26,10 +26,15 @@ json::object line_of(const BroughtBack& done) {
           {"there", done.there},     {"restored", done.restored}, {"unreadable", done.unreadable}};
 }
 
+Task<Result<json::value>> tell_log(const directory::Backend& directory, Arguments arguments) {
+  CO_TRY(const auto account, find_account(directory, arguments));
+  co_return json::value(json::object{{"log", store::account_log(account.guid)}});
+}
+
 Result<Wish> wish_of(const directory::Backend& directory, const Arguments& arguments) {
   Wish wish;
   TRY(wish.account, find_account(directory, arguments));
-  wish.log = text_argument(arguments, "log").value_or("account/" + wish.account.guid.text());
+  wish.log = text_argument(arguments, "log").value_or(store::account_log(wish.account.guid));
   wish.source = text_argument(arguments, "source").value_or("");
   wish.by = text_argument(arguments, "by").value_or("").substr(0, by_bytes_max);
   wish.options.below = text_argument(arguments, "below").value_or("");
@@ -109,6 +114,8 @@ Task<void> restore(Restoring restoring, Wish wish, Emit emit, Jobs::Wanted wante
 
 void add_restore_calls(Api& api, const directory::Backend& directory, delivery::Accounts& accounts,
                        log::LocalEngine& engine, Jobs& jobs) {
+  api.add("restore.log",
+          [&directory](Arguments arguments) { return tell_log(directory, std::move(arguments)); });
   api.add_follower("restore.account",
                    [&directory, &jobs, restoring = Restoring{accounts, engine}](
                        const Arguments& arguments, Emit emit) -> Result<std::shared_ptr<void>> {

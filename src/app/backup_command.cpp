@@ -11,7 +11,7 @@
 
 #include "admin/backup_calls.h"
 #include "app/commands.h"
-#include "app/console.h"
+#include "app/mailbox_link.h"
 #include "app/progress_line.h"
 #include "backup/verify.h"
 
@@ -64,26 +64,27 @@ int create(Console& console, const Invocation& invocation, const Wanted& wanted)
   stand_back();
   backup::CreateOptions options;
   options.configuration = text_of(invocation.config_file);
+  const auto link = MailboxLink::reach(console, invocation);
+  if (!link) return exit_failed;
   admin::MomentReader reader;
-  std::optional<Result<backup::Created>> created;
   Result<> wrong;
-  // While this follows, the server drops nothing: it copies before it leaves.
-  const auto followed =
-      admin::follow(console.socket(), "backup.follow", {}, [&](std::string_view said) {
-        auto more = reader.take(said);
-        if (!more) wrong = std::unexpected(more.error());
-        if (more && !*more) created = copy(console, wanted, options, reader);
-        return more && *more;
-      });
+  // While the connection is there, nothing is dropped.
+  auto followed = link->follow("backup.follow", {}, [&](std::string_view said) {
+    auto more = reader.take(said);
+    if (!more) wrong = std::unexpected(more.error());
+    return more && *more;
+  });
+  if (followed) followed = wrong;
+  if (!followed) {
+    link->explain(followed.error());
+    return exit_failed;
+  }
+  const auto created = copy(console, wanted, options, reader);
   if (!created) {
-    console.explain(!followed ? followed.error() : !wrong ? wrong.error() : Error{});
+    print_error(console.language(), describe(created.error()));
     return exit_failed;
   }
-  if (!*created) {
-    print_error(console.language(), describe(created->error()));
-    return exit_failed;
-  }
-  const backup::Created& done = **created;
+  const backup::Created& done = *created;
   console.say("backup.created", done.point, point_time(done.manifest), done.manifest.logs.size(),
               done.manifest.records(), octets_text(done.manifest.bytes()),
               octets_text(done.progress.bytes));

@@ -37,8 +37,12 @@ std::unique_ptr<StoppedHouse> MailboxLink::open_stopped(const config::Config& co
 
 Result<admin::Reply> MailboxLink::call(const std::string& method, admin::Arguments arguments,
                                        std::string octets) {
-  admin::Connection& connection = running_ ? *running_ : stopped_->connection();
-  return connection.call(method, std::move(arguments), std::move(octets));
+  return connection().call(method, std::move(arguments), std::move(octets));
+}
+
+Result<> MailboxLink::follow(const std::string& method, admin::Arguments arguments,
+                             const std::function<bool(std::string_view)>& line) {
+  return connection().follow(method, std::move(arguments), line);
 }
 
 void MailboxLink::explain(const Error& error) {

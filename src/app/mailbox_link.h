@@ -1,4 +1,4 @@
-// How `hikyaku mailbox` reaches the mail: by the running server, or without it.
+// How commands reach the mail: by the running server, or without it.
 #pragma once
 
 #include <memory>
@@ -16,6 +16,9 @@ class MailboxLink {
   /// Errors: where "admin", what the server said; others, the connection is gone.
   Result<admin::Reply> call(const std::string& method, admin::Arguments arguments,
                             std::string octets = {});
+  /// As Connection::follow(); the last that is asked.
+  Result<> follow(const std::string& method, admin::Arguments arguments,
+                  const std::function<bool(std::string_view)>& line);
   /// Prints the error.
   void explain(const Error& error);
 
@@ -23,6 +26,7 @@ class MailboxLink {
   MailboxLink(Console& console, std::unique_ptr<admin::Connection> running,
               std::unique_ptr<StoppedHouse> stopped)
       : console_(console), running_(std::move(running)), stopped_(std::move(stopped)) {}
+  admin::Connection& connection() { return running_ ? *running_ : stopped_->connection(); }
   static std::unique_ptr<StoppedHouse> open_stopped(const config::Config& config,
                                                     Language language);
 

@@ -5,7 +5,7 @@
 #include "app/backup_command.h"
 #include "app/progress_line.h"
 #include "backup/restore.h"
-#include "base/guid.h"
+#include "store/account.h"
 
 namespace hikyaku::app {
 namespace {
@@ -52,42 +52,41 @@ class Copy {
   bool is_ours_ = false;
 };
 
-/// The log of the account: a GUID says it itself, a name is known by the server.
-std::optional<log::LogName> log_of(Console& console, const std::string& account) {
-  if (const auto guid = Guid::from_text(account)) return "account/" + guid->text();
-  const auto shown = console.call("account.quota", {{"account", account}});
-  if (!shown) return std::nullopt;
-  return "account/" + std::string(shown->as_object().at("guid").as_string());
+/// The log of the account: a GUID says it itself, also when the directory has it not any more.
+Result<log::LogName> log_of(MailboxLink& link, const std::string& account) {
+  if (const auto guid = Guid::from_text(account)) return store::account_log(*guid);
+  TRY(const auto reply, link.call("restore.log", {{"account", account}}));
+  return log::LogName(reply.value.as_object().at("log").as_string());
 }
 
-int follow(Console& console, const RestoreWish& wish, admin::Arguments arguments) {
+int follow(Console& console, MailboxLink& link, const RestoreWish& wish,
+           admin::Arguments arguments) {
   const Language language = console.language();
   json::object last;
   Result<> followed;
   {
     ProgressLine line;
-    followed = admin::follow(
-        console.socket(), "restore.account", std::move(arguments), [&](std::string_view said) {
-          boost::system::error_code wrong;
-          const json::value value = json::parse(said, wrong);
-          if (wrong || !value.is_object()) return true;
-          last = value.as_object();
-          if (last.contains("error") || last.contains("done")) return false;
-          if (line.is_due())
-            line.show(text::say(language, "restore.account.progress",
-                                last.at("mailbox").as_string().c_str(),
-                                last.at("looked_at").to_number<std::uint64_t>(),
-                                last.at("messages").to_number<std::uint64_t>(),
-                                last.at("restored").to_number<std::uint64_t>()));
-          return true;
-        });
+    followed = link.follow("restore.account", std::move(arguments), [&](std::string_view said) {
+      boost::system::error_code wrong;
+      const json::value value = json::parse(said, wrong);
+      if (wrong || !value.is_object()) return true;
+      last = value.as_object();
+      if (last.contains("error") || last.contains("done")) return false;
+      if (line.is_due())
+        line.show(text::say(language, "restore.account.progress",
+                            last.at("mailbox").as_string().c_str(),
+                            last.at("looked_at").to_number<std::uint64_t>(),
+                            last.at("messages").to_number<std::uint64_t>(),
+                            last.at("restored").to_number<std::uint64_t>()));
+      return true;
+    });
   }
   if (const json::value* const error = last.if_contains("error")) {
     print_error(language, error->as_string().c_str());
     return exit_failed;
   }
   if (!last.contains("done")) {
-    if (!followed) console.explain(followed.error());
+    if (!followed) link.explain(followed.error());
     if (!last.empty()) print_error(language, text::say(language, "restore.account.gone"));
     return exit_failed;
   }
@@ -100,11 +99,17 @@ int follow(Console& console, const RestoreWish& wish, admin::Arguments arguments
 
 }  // namespace
 
-int restore_account(Console& console, const config::Config& config, const RestoreWish& wish,
-                    const backup::Folder* folder, const backup::Manifest* manifest) {
+int restore_account(Console& console, const Invocation& invocation, const config::Config& config,
+                    const RestoreWish& wish, const backup::Folder* folder,
+                    const backup::Manifest* manifest) {
   const Language language = console.language();
-  const auto log = log_of(console, wish.account);
-  if (!log) return exit_failed;
+  const auto link = MailboxLink::reach(console, invocation);
+  if (!link) return exit_failed;
+  const auto log = log_of(*link, wish.account);
+  if (!log) {
+    link->explain(log.error());
+    return exit_failed;
+  }
   admin::Arguments arguments{
       {"account", wish.into.empty() ? wish.account : wish.into},
       {"log", *log},
@@ -130,7 +135,7 @@ int restore_account(Console& console, const config::Config& config, const Restor
     arguments["source"] = copy.path();
   }
   arguments["at"] = at.time_since_epoch().count();
-  return follow(console, wish, std::move(arguments));
+  return follow(console, *link, wish, std::move(arguments));
 }
 
 }  // namespace hikyaku::app

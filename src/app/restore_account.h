@@ -1,7 +1,7 @@
 // hikyaku restore --account
 #pragma once
 
-#include "app/console.h"
+#include "app/mailbox_link.h"
 #include "backup/manifest.h"
 
 namespace hikyaku::app {
@@ -15,7 +15,8 @@ struct RestoreWish {
 };
 
 /// Out of that restore point, or, when there is none, out of what the server has itself.
-int restore_account(Console& console, const config::Config& config, const RestoreWish& wish,
-                    const backup::Folder* folder, const backup::Manifest* manifest);
+int restore_account(Console& console, const Invocation& invocation, const config::Config& config,
+                    const RestoreWish& wish, const backup::Folder* folder,
+                    const backup::Manifest* manifest);
 
 }  // namespace hikyaku::app

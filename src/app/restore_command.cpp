@@ -84,11 +84,12 @@ int restore(Console& console, const Invocation& invocation, RestoreWish wish) {
                             config.error().detail),
                   exit_failed);
   if (wish.is_all) return restore_all(console, *config, wish);
-  if (wish.folder.empty()) return restore_account(console, *config, wish, nullptr, nullptr);
+  if (wish.folder.empty())
+    return restore_account(console, invocation, *config, wish, nullptr, nullptr);
   const backup::Folder folder(log::real_disk(), wish.folder);
   const auto chosen = choose(console, folder, wish.point, wish.at);
   if (!chosen) return exit_failed;
-  return restore_account(console, *config, wish, &folder, &chosen->manifest);
+  return restore_account(console, invocation, *config, wish, &folder, &chosen->manifest);
 }
 
 }  // namespace

@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "admin/ad_options.h"
+#include "admin/backup_calls.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
+#include "admin/restore_calls.h"
 #include "app/console.h"
 #include "app/options.h"
 #include "directory/ad/directory.h"
@@ -25,8 +27,10 @@ namespace {
 
 constexpr mode_t file_mode_denied = 027;  // as in `hikyaku serve`
 
-Task<void> serve_over(int socket, const admin::Api& api) {
+Task<void> serve_over(int socket, const admin::Api& api, const admin::Jobs& jobs) {
+  constexpr Milliseconds poll{20};
   co_await admin::serve_control(net::adopt(socket), api);
+  while (jobs.count() != 0) co_await net::sleep(poll);
 }
 
 Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, int socket,
@@ -55,7 +59,13 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
   admin::add_mailbox_calls(api, directory, accounts, system_clock());
   admin::add_mailbox_care_calls(api, directory, accounts);
   admin::add_mailbox_move_calls(api, directory, accounts);
-  net::run(serve_over(socket, api));
+  net::Loops loops(1);
+  loops.start();
+  admin::Jobs jobs(loops.executor(0));
+  admin::add_backup_calls(api, *engine, options.work_folder, jobs);
+  admin::add_restore_calls(api, directory, accounts, *engine, jobs);
+  net::run(serve_over(socket, api, jobs));
+  loops.stop();
   net::run(store.write_snapshots());
   return {};
 }

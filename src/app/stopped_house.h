@@ -1,4 +1,4 @@
-// The mail of a server that is stopped, for `hikyaku mailbox`.
+// The mail of a server that is stopped, for commands.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@
 namespace hikyaku::app {
 
 /// A process that has opened the server's logs as the server's user, so that what it makes is the
-/// server's, and answers the mailbox calls as the server would. The command itself stays who it is:
-/// it reads and writes other people's files.
+/// server's, and answers the calls for mail and backups as the server would. The command itself
+/// stays who it is: it reads and writes other people's files.
 class StoppedHouse {
  public:
   /// No other thread may run. What goes wrong in the process, it prints.

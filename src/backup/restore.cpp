@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "net/loop.h"
+#include "store/account.h"
 #include "store/change.h"
 
 namespace hikyaku::backup {
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string account_prefix = "account/", queue_name = "queue";
+const std::string queue_name = "queue";
 /// The uid_validities that the account gave behind the cut are not larger than the time and those
 /// of some renames of all mailboxes.
 constexpr std::uint32_t uid_validity_margin = 100'000;
@@ -78,7 +79,7 @@ class Restore {
       restored_.progress.bytes += bytes;
       tell_(restored_.progress);
     }));
-    if (log.name.starts_with(account_prefix)) {
+    if (log.name.starts_with(store::account_log_prefix)) {
       const auto now = std::chrono::duration_cast<Seconds>(options_.now.time_since_epoch()).count();
       const store::WentBack went_back{static_cast<std::uint32_t>(now) + uid_validity_margin};
       TRY([[maybe_unused]] const auto ends,
@@ -127,7 +128,7 @@ class Restore {
       TRY(auto engine, log::LocalEngine::start(folder_.shared_disk(), options));
       for (const LogCopy& log : logs_) {
         TRY(const log::Position tail, net::run(engine->open(log.name, log.place.folder)));
-        const bool has_more = log.name.starts_with(account_prefix);
+        const bool has_more = log.name.starts_with(store::account_log_prefix);
         if (tail != log.ends.tail + (has_more ? 1 : 0))
           return fail(Error::Kind::permanent, log.name, "it does not end where it should");
       }

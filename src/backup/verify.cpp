@@ -7,7 +7,6 @@
 namespace hikyaku::backup {
 namespace {
 
-const std::string account_prefix = "account/";
 constexpr std::size_t records_per_fold = 10'000;
 
 /// Folds an account as it is read: what of its mail could be seen.
@@ -56,7 +55,7 @@ class Account {
 
 Finding verify_log(const log::LogFiles& files, const log::LogName& name, Progress& progress) {
   Finding finding{name, {}, {}};
-  const bool is_account = name.starts_with(account_prefix);
+  const bool is_account = name.starts_with(store::account_log_prefix);
   Account account;
   const auto checked = log::check(files, [&](const log::StoredRecord& record) {
     if (is_account) account.add(record);

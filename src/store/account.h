@@ -164,6 +164,11 @@ Task<Result<std::string>> read_body_range(const Account& account, Message messag
                                           std::uint64_t offset, std::size_t length);
 Task<Result<std::string>> read_summary(const Account& account, Message message);
 
+inline constexpr std::string_view account_log_prefix = "account/";
+inline log::LogName account_log(const Guid& account) {
+  return std::string(account_log_prefix) + account.text();
+}
+
 struct StoreOptions {
   /// Beyond so many octets of lists of messages the accounts that nobody uses are given up from
   /// memory, the longest unused first.

@@ -10,8 +10,6 @@
 namespace hikyaku::store {
 namespace {
 
-const std::string account_log_prefix = "account/";
-
 // What an account and a mailbox take beside the entries of their messages, measured.
 constexpr std::uint64_t account_bytes = 4096, mailbox_bytes = 768;
 constexpr std::size_t evictions_per_open_max = 64;
@@ -157,8 +155,8 @@ Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder
     opened = co_await promise->wait();
   } else if (!*opened) {
     Opening opening(*impl_, guid, is_used);
-    auto account = std::make_shared<Account>(impl_->engine, account_log_prefix + guid.text(),
-                                             Quota{}, impl_->clock, impl_->background);
+    auto account = std::make_shared<Account>(impl_->engine, account_log(guid), Quota{},
+                                             impl_->clock, impl_->background);
     auto done = co_await load(account->impl_, std::move(folder));
     if (done)
       opening.opened = std::move(account);
@@ -200,15 +198,15 @@ Task<void> Store::write_snapshots() {
 }
 
 Task<Result<bool>> Store::exists(Guid account) const {
-  return impl_->engine.exists(account_log_prefix + account.text());
+  return impl_->engine.exists(account_log(account));
 }
 
 Task<Result<std::string>> Store::folder_of(Guid account) const {
-  return impl_->engine.folder_of(account_log_prefix + account.text());
+  return impl_->engine.folder_of(account_log(account));
 }
 
 Task<Result<bool>> Store::move(Guid account, std::string folder) {
-  const log::LogName log = account_log_prefix + account.text();
+  const log::LogName log = account_log(account);
   CO_TRY(const bool is_there, co_await impl_->engine.exists(log));
   if (!is_there) co_return fail(Error::Kind::permanent, "store.move", "no such account");
   CO_TRY_DO(co_await impl_->engine.open(log, folder));
@@ -216,7 +214,7 @@ Task<Result<bool>> Store::move(Guid account, std::string folder) {
 }
 
 Task<void> Store::discard_expunged(Time before, std::function<bool()> goes_on) {
-  const auto logs = co_await impl_->engine.list(account_log_prefix);
+  const auto logs = co_await impl_->engine.list(std::string(account_log_prefix));
   if (!logs) co_return;
   for (const log::LogName& log : *logs) {
     if (!goes_on()) co_return;

@@ -193,6 +193,35 @@ class Backup(ServerTest):
         self.server.stop()
         self.server.start()
 
+    def test_5_a_stopped_server_is_backed_up_and_gets_mail_back(self):
+        for number in range(3):
+            self.server.deliver("user4@abc.jp", message(f"before {number}"))
+        self.server.kill()  # what the journal has is in the backup
+        done = self.server.run("backup", "create", self.backup)
+        self.assertIn("The server is stopped", done.stderr)
+        self.assertIn(", 0 of them damaged", self.server.run("backup", "verify", self.backup).stdout)
+        self.server.start()
+        client = self.server.imap("user4")
+        client.select("INBOX")
+        client.store("1:*", "+FLAGS", r"(\Deleted)")
+        client.expunge()
+        client.logout()
+        self.server.stop()
+        done = self.server.run("restore", self.backup, "--account", "user4@abc.jp")
+        count = int(re.search(r"(\d+) messages were brought back, 0 were there", done.stdout)[1])
+        self.assertGreaterEqual(count, 3)
+        self.assertEqual(self.server.run("restore", self.backup, "--account", "nobody", check=False).returncode, 1)
+        owner = os.stat(self.server.work).st_uid
+        for folder, _, files in os.walk(self.server.work):
+            for name in files:
+                self.assertEqual(os.stat(os.path.join(folder, name)).st_uid, owner, name)
+        self.server.start()
+        subjects = self.server.subjects("user4")
+        self.assertEqual(len(subjects), count)
+        self.assertEqual([subject for subject in subjects if subject.startswith("before")],
+                         [f"before {number}" for number in range(3)])
+        self.assertEqual(self.server.run("backup", "create", self.backup).stderr, "")
+
 
 def fetch_dates(client):
     return [re.search(rb'INTERNALDATE "([^"]+)"', part)[1] for part in expect_ok(client.fetch("1:*", "(INTERNALDATE)"))]
