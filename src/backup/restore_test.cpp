@@ -19,7 +19,7 @@ struct RestoreTest : BackupTest {
                        {into.empty() ? work : into, at, with_queue, clock.now()}, user,
                        [](const Progress&) {});
   }
-  void deliver(const std::string& text) {
+  void deliver(const std::string& text, std::size_t count = 1) {
     store::Store store(*engine, clock);
     const auto account = *net::run(store.open(guid, "inbox/user"));
     store::NewMessage message{std::make_shared<const std::string>(text),
@@ -27,7 +27,7 @@ struct RestoreTest : BackupTest {
                               0,
                               0,
                               {}};
-    ASSERT_TRUE(net::run(account->append(1, {message})));
+    ASSERT_TRUE(net::run(account->append(1, std::vector(count, message))));
     clock.advance(Seconds(1));
   }
   struct Seen {
@@ -74,6 +74,20 @@ TEST_F(RestoreTest, a_point_comes_into_an_empty_work_folder) {
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   for (const auto& entry : fs::directory_iterator(work))
     EXPECT_FALSE(entry.path().filename().string().contains("restore")) << entry.path();
+}
+
+TEST_F(RestoreTest, the_first_opening_leaves_a_snapshot_for_the_next) {
+  deliver("one", 1500);
+  ASSERT_TRUE(back_up());
+  engine.reset();
+  fs::rename(work, base + "/lost");
+  ASSERT_TRUE(restore(1));
+  EXPECT_FALSE(fs::exists(work + "/inbox/user/snapshot"));
+  engine = start();
+  store::Store store(*engine, clock);
+  ASSERT_TRUE(net::run(store.open(guid, "inbox/user")));
+  engine.reset();  // waits for what it was given
+  EXPECT_TRUE(fs::exists(work + "/inbox/user/snapshot"));
 }
 
 TEST_F(RestoreTest, going_back_gives_new_uid_validities_and_leaves_a_way_back) {

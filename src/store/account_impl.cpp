@@ -156,10 +156,7 @@ Task<StoreResult<Applied>> settle(std::shared_ptr<Account::Impl> impl, std::vect
         applied.outcomes.push_back(std::move(node.mapped()));
   }
   applied.state = impl->current();
-  if (impl->snapshot_due() && !impl->snapshot_running.exchange(true)) {
-    const auto executor = co_await net::this_executor();
-    net::spawn(executor, write_snapshot(impl));
-  }
+  co_await write_due_snapshot(impl);
   co_return applied;
 }
 

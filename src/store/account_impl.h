@@ -108,6 +108,8 @@ Task<StoreResult<Applied>> settle(std::shared_ptr<Account::Impl> impl, std::vect
 Task<Result<>> catch_up(std::shared_ptr<Account::Impl> impl, log::Position tail);
 /// Opens the log, reads the snapshot and what follows it; makes INBOX in a new account.
 Task<Result<>> load(std::shared_ptr<Account::Impl> impl, std::string folder);
+/// Begins to write one when it is time.
+Task<void> write_due_snapshot(std::shared_ptr<Account::Impl> impl);
 /// The caller has set snapshot_running; this clears it.
 Task<void> write_snapshot(std::shared_ptr<Account::Impl> impl);
 

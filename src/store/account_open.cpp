@@ -58,7 +58,15 @@ Task<Result<>> load(std::shared_ptr<Account::Impl> impl, std::string folder) {
     co_return fail(Error::Kind::permanent, "store.open", "the log does not make INBOX");
   for (const auto& [id, mailbox] : impl->current()->mailboxes)
     impl->recent.emplace(id, mailbox->uid_next);
+  // After a crash, or a restore, which leaves none: the next opening is quick again.
+  co_await write_due_snapshot(impl);
   co_return Result<>();
+}
+
+Task<void> write_due_snapshot(std::shared_ptr<Account::Impl> impl) {
+  if (!impl->snapshot_due() || impl->snapshot_running.exchange(true)) co_return;
+  const auto executor = co_await net::this_executor();
+  net::spawn(executor, write_snapshot(std::move(impl)));
 }
 
 Task<void> write_snapshot(std::shared_ptr<Account::Impl> impl) {

@@ -222,7 +222,9 @@ TEST_F(AccountTest, snapshots_are_written_by_themselves_and_used) {
   net::run(store.write_snapshots());
   EXPECT_EQ(opened_value(), truth);
   engine.drop_snapshots();
+  const int before = engine.snapshots_count;
   EXPECT_EQ(opened_value(), truth);
+  EXPECT_EQ(engine.snapshots_count, before + 1) << "the next opening need not fold all again";
   engine.set_snapshot(log, {5, "no snapshot"});
   EXPECT_EQ(opened_value(), truth);
 }
