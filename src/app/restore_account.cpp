@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "app/backup_command.h"
+#include "app/backup_points.h"
 #include "app/progress_line.h"
 #include "backup/restore.h"
 #include "store/account.h"

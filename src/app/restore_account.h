@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/mailbox_link.h"
-#include "backup/manifest.h"
+#include "backup/folder.h"
 
 namespace hikyaku::app {
 

@@ -1,7 +1,7 @@
 // hikyaku restore
 #include <sys/stat.h>
 
-#include "app/backup_command.h"
+#include "app/backup_points.h"
 #include "app/commands.h"
 #include "app/moment_text.h"
 #include "app/progress_line.h"
@@ -13,24 +13,10 @@ namespace {
 
 constexpr mode_t file_mode_denied = 077;
 
-/// The point that has all until then: the first one that is not older. Of the logs that went back
-/// since, it has what they were.
-std::optional<ChosenPoint> choose(Console& console, const backup::Folder& folder,
-                                  std::uint64_t number, std::optional<Time> at) {
-  if (number != 0 || !at) return choose_point(console, folder, number);
-  for (const std::uint64_t point : folder.points().value_or(std::vector<std::uint64_t>()))
-    if (auto manifest = folder.read(point); manifest && manifest->time >= *at)
-      return ChosenPoint{point, *std::move(manifest)};
-  if (const auto newest = choose_point(console, folder, 0))
-    print_error(console.language(),
-                text::say(console.language(), "restore.too_late", point_time(newest->manifest)));
-  return std::nullopt;
-}
-
 int restore_all(Console& console, const config::Config& config, const RestoreWish& wish) {
   const Language language = console.language();
   const backup::Folder folder(log::real_disk(), wish.folder);
-  const auto chosen = choose(console, folder, wish.point, wish.at);
+  const auto chosen = choose_point(console, folder, wish.point, wish.at);
   if (!chosen) return exit_failed;
   const auto user = ServiceUser::find(config.server.user);
   if (!user) {
@@ -56,8 +42,8 @@ int restore_all(Console& console, const config::Config& config, const RestoreWis
     return exit_failed;
   }
   const Time at = wish.at.value_or(chosen->manifest.time);
-  console.say("restore.done", time_text(std::chrono::floor<Seconds>(at).time_since_epoch().count()),
-              done->progress.logs, done->records, octets_text(done->progress.bytes));
+  console.say("restore.done", time_text(at), done->progress.logs, done->records,
+              octets_text(done->progress.bytes));
   if (done->queue_records_left != 0) console.say("restore.queue_left", done->queue_records_left);
   if (!done->aside.empty()) console.say("restore.aside", done->aside);
   return exit_done;
@@ -87,7 +73,7 @@ int restore(Console& console, const Invocation& invocation, RestoreWish wish) {
   if (wish.folder.empty())
     return restore_account(console, invocation, *config, wish, nullptr, nullptr);
   const backup::Folder folder(log::real_disk(), wish.folder);
-  const auto chosen = choose(console, folder, wish.point, wish.at);
+  const auto chosen = choose_point(console, folder, wish.point, wish.at);
   if (!chosen) return exit_failed;
   return restore_account(console, invocation, *config, wish, &folder, &chosen->manifest);
 }

@@ -3,8 +3,6 @@
 #include <map>
 #include <unordered_set>
 
-#include <fmt/format.h>
-
 namespace hikyaku::backup {
 namespace {
 
@@ -158,11 +156,6 @@ class Creation {
 
 std::string absolute(const std::string& work_folder, const std::string& folder) {
   return folder.starts_with('/') ? folder : work_folder + "/" + folder;
-}
-
-Result<std::shared_ptr<void>> lock(const Folder& folder) {
-  TRY_DO(log::make_folders(folder.disk(), folder.path()));
-  return folder.disk().lock(folder.path() + "/lock");
 }
 
 Result<Created> create(Folder& folder, const Source& source, const CreateOptions& options,

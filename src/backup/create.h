@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "backup/manifest.h"
+#include "backup/folder.h"
 
 namespace hikyaku::backup {
 
@@ -32,8 +32,6 @@ struct CreateOptions {
   std::uint64_t logs_between_saves = 10'000;
 };
 
-/// Locks the folder. Error: denied, when another backup runs.
-Result<std::shared_ptr<void>> lock(const Folder& folder);
 /// `folder` is locked. When it fails, or is killed, the next one goes on where it was.
 Result<Created> create(Folder& folder, const Source& source, const CreateOptions& options,
                        const Tell& tell);

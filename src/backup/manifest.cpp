@@ -1,24 +1,18 @@
 #include "backup/manifest.h"
 
-#include <algorithm>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "base/bytes.h"
 #include "base/checksum.h"
-#include "base/text.h"
+#include "log/log_files.h"
 
 namespace hikyaku::backup {
 namespace {
 
 constexpr std::uint32_t magic = 0x314d4b48;  // "HKM1"
 constexpr std::size_t logs_max = 10'000'000;
-const std::string unfinished_name = "unfinished";
-
-std::string name_of(std::uint64_t point) {
-  return fmt::format("{:06}", point);
-}
 
 std::unexpected<Error> damaged(const char* why) {
   return fail(Error::Kind::permanent, "manifest", why);
@@ -90,63 +84,6 @@ Result<Manifest> decode(std::string_view octets) {
   }
   if (!in.ok() || !in.at_end()) return damaged("it is malformed");
   return manifest;
-}
-
-log::LogFiles Folder::files_of(const LogCopy& log) const {
-  return {disk_.get(), logs_path() + "/" + log.folder_name(), log.place.number, log.ends};
-}
-
-Result<std::vector<std::uint64_t>> Folder::points() const {
-  TRY(const auto names, disk_->list(points_path()));
-  std::vector<std::uint64_t> points;
-  for (const std::string& name : names)
-    if (const auto number = parse_number(name)) points.push_back(*number);
-  std::ranges::sort(points);
-  return points;
-}
-
-Result<Manifest> Folder::read(std::uint64_t point) const {
-  return read_file(name_of(point));
-}
-
-Result<std::optional<Manifest>> Folder::read_unfinished() const {
-  TRY(const auto names, disk_->list(points_path()));
-  if (std::ranges::find(names, unfinished_name) == names.end()) return std::nullopt;
-  auto manifest = read_file(unfinished_name);
-  // It can be copied anew.
-  if (!manifest) return std::nullopt;
-  return *std::move(manifest);
-}
-
-Result<Manifest> Folder::read_file(const std::string& name) const {
-  TRY(auto file, disk_->open(points_path() + "/" + name, false));
-  TRY(const auto size, file->size());
-  std::string octets(size, '\0');
-  TRY(const auto count, file->read(0, octets));
-  return decode(std::string_view(octets).substr(0, count));
-}
-
-Result<> Folder::write_file(const std::string& name, std::string_view octets) {
-  const std::string path = points_path() + "/" + name, next = path + ".new";
-  TRY(auto file, disk_->open(next, true));
-  TRY_DO(file->truncate(0));
-  if (!octets.empty()) TRY_DO(file->write(0, {&octets, 1}));
-  TRY_DO(file->sync());
-  TRY_DO(disk_->rename(next, path));
-  return disk_->sync_folder(points_path());
-}
-
-Result<> Folder::write(std::uint64_t point, const Manifest& manifest,
-                       std::string_view configuration) {
-  TRY_DO(write_file(name_of(point) + ".toml", configuration));
-  TRY_DO(write_file(name_of(point), encode(manifest)));
-  // If it stays, it says less than the point.
-  (void)disk_->remove(points_path() + "/" + unfinished_name);
-  return {};
-}
-
-Result<> Folder::write_unfinished(const Manifest& manifest) {
-  return write_file(unfinished_name, encode(manifest));
 }
 
 }  // namespace hikyaku::backup

@@ -13,7 +13,7 @@ constexpr std::size_t piece_bytes = 1u << 20;
 
 class Check {
  public:
-  explicit Check(const LogFiles& log) : log_(log) {}
+  Check(const LogFiles& log, bool with_parts) : log_(log), with_parts_(with_parts) {}
 
   Result<Checked> run(const std::function<void(const StoredRecord&)>& record) {
     if (log_.ends.tail == 0) return std::move(checked_);
@@ -28,8 +28,8 @@ class Check {
         if (const auto row = read_row(octets, {log_.number, at})) {
           one.written = row->written;
           TRY_DO(read_meta(*row, one));
-          TRY_DO(check_summary(one));
-          TRY_DO(check_body(one));
+          if (with_parts_) TRY_DO(check_summary(one));
+          if (with_parts_) TRY_DO(check_body(one));
         }
         if (one.is_damaged) damaged(checked_.damage.records, at);
         record(one);
@@ -108,14 +108,20 @@ class Check {
   }
 
   const LogFiles& log_;
+  const bool with_parts_;
   std::shared_ptr<File> records_, metas_, summaries_, bodies_;
   Checked checked_;
 };
 
 }  // namespace
 
+Result<> read_records(const LogFiles& log, const std::function<void(const StoredRecord&)>& record) {
+  TRY_DO(Check(log, false).run(record));
+  return {};
+}
+
 Result<Checked> check(const LogFiles& log, const std::function<void(const StoredRecord&)>& record) {
-  return Check(log).run(record);
+  return Check(log, true).run(record);
 }
 
 }  // namespace hikyaku::log

@@ -45,7 +45,9 @@ struct Checked {
   /// Bodies that are zeros, as if they were dropped, with their records.
   std::vector<std::pair<Place, Position>> empty_bodies;
 };
-/// Reads all of it. `record` is given every record, in order.
+/// Gives every record, in order; reads no summary and no body.
+Result<> read_records(const LogFiles& log, const std::function<void(const StoredRecord&)>& record);
+/// The same, and reads all of it.
 Result<Checked> check(const LogFiles& log, const std::function<void(const StoredRecord&)>& record);
 
 }  // namespace hikyaku::log

@@ -20,18 +20,6 @@ std::shared_ptr<const Mailbox> find_removed(const AccountValue& value, MailboxId
   return nullptr;
 }
 
-template <class F>
-void for_all_held(const AccountValue& value, F visit) {
-  for (const auto& [id, mailbox] : value.mailboxes) {
-    for_all(*mailbox, visit);
-    for_all(mailbox->expunged, visit);
-  }
-  for (const auto& [mailbox, time] : value.removed) {
-    for_all(*mailbox, visit);
-    for_all(mailbox->expunged, visit);
-  }
-}
-
 bool has_older(const AccountValue& value, std::int64_t before) {
   const auto is_old = [&](const Mailbox& mailbox) {
     return mailbox.expunged.size() != 0 && mailbox.expunged.at(0).expunged < before;

@@ -87,4 +87,17 @@ std::string canonical_mailbox_name(std::string_view name);
 /// Is `name` below `parent`?
 bool is_below(std::string_view name, std::string_view parent);
 
+/// Those that are there, and those that can be brought back.
+template <class F>
+void for_all_held(const AccountValue& value, F visit) {
+  for (const auto& [id, mailbox] : value.mailboxes) {
+    for_all(*mailbox, visit);
+    for_all(mailbox->expunged, visit);
+  }
+  for (const auto& [mailbox, time] : value.removed) {
+    for_all(*mailbox, visit);
+    for_all(mailbox->expunged, visit);
+  }
+}
+
 }  // namespace hikyaku::store

@@ -15,6 +15,13 @@ std::span<const Entry> backup_text() {
        "バックアップ フォルダーの復元ポイントを一覧表示する"},
       {"backup.verify.about", "Reads all of a restore point and says what is damaged",
        "復元ポイントの全データを読み、破損を報告する"},
+      {"backup.prune.about",
+       "Removes restore points that are old enough, and what only they needed",
+       "古い復元ポイントと、それだけが必要としていたデータを削除する"},
+      {"backup.option.keep_days", "Restore points of so many days stay, and always the newest one",
+       "この日数以内の復元ポイントを残す (最新のものは常に残す)"},
+      {"backup.option.dry_run", "Change nothing, only say what would go",
+       "何も変更せず、削除対象だけを表示する"},
       {"backup.option.folder", "The backup folder", "バックアップ フォルダー"},
       {"backup.option.point", "The restore point, from `hikyaku backup list` (default: the newest)",
        "`hikyaku backup list` に表示される復元ポイント (省略時は最新)"},
@@ -28,6 +35,21 @@ std::span<const Entry> backup_text() {
        "復元ポイント {0} を読み取れません: {1}"},
       {"backup.none", "There is no restore point in {0}. {1}",
        "{0} に復元ポイントがありません。{1}"},
+      {"backup.prune.progress", "{0} of {1} logs, {2}", "ログ {0} / {1}, {2}"},
+      {"backup.prune.point", "- {0}  {1}", "- {0}  {1}"},
+      {"backup.prune.done",
+       "Restore points: {0} removed, {1} left. With them went {2}: {3} messages that had been "
+       "deleted for good, {4} copies of logs that went back.",
+       "復元ポイント: 削除 {0} 件、残り {1} 件。併せて {2} を削除しました (完全に削除済みだった"
+       "メール {3} 通、復元前のログのコピー {4} 件)。"},
+      {"backup.prune.trial",
+       "Nothing was changed. Restore points: {0} to remove, {1} to be left. With them would go "
+       "{2}: {3} messages that had been deleted for good, {4} copies of logs that went back.",
+       "何も変更していません。復元ポイント: 削除対象 {0} 件、残り {1} 件。併せて {2} "
+       "が削除対象です "
+       "(完全に削除済みだったメール {3} 通、復元前のログのコピー {4} 件)。"},
+      {"backup.prune.from", "What was since {0} can be restored.",
+       "{0} 以降の状態を復元できます。"},
       {"backup.damaged",
        "{0} ({1}): {2} records, {3} messages and {4} summaries are damaged, the first at record "
        "{5}. {6}",
@@ -70,6 +92,8 @@ std::span<const Entry> backup_text() {
        "バックアップ フォルダーを省略するときは --at 日時 を指定してください。"},
       {"restore.too_late", "The newest restore point is of {0}: there is no later one.",
        "最新の復元ポイントは {0} です。それより後の状態には戻せません。"},
+      {"restore.pruned", "The backup was pruned: what was before {0} cannot be restored.",
+       "このバックアップは prune 済みで、{0} より前の状態には戻せません。"},
       {"restore.no_config", "The configuration {0} is needed: {1}",
        "設定ファイル {0} が必要です: {1}"},
       {"restore.running", "The server must be stopped for that: {0}",

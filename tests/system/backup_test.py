@@ -222,6 +222,33 @@ class Backup(ServerTest):
                          [f"before {number}" for number in range(3)])
         self.assertEqual(self.server.run("backup", "create", self.backup).stderr, "")
 
+    def test_6_old_restore_points_are_pruned(self):
+        for number in range(3):
+            self.server.deliver("user1@abc.jp", message(f"pruned {number}"))
+            self.server.run("backup", "create", self.backup)
+            time.sleep(1.1)
+
+        def points():
+            return [row["point"] for row in json.loads(self.server.run("backup", "list", self.backup, "--json").stdout)]
+
+        self.assertIn("0 removed, 3 left", self.server.run("backup", "prune", self.backup, "--keep-days", "1").stdout)
+        self.assertIn("2 to remove, 1 to be left",
+                      self.server.run("backup", "prune", self.backup, "--keep-days", "0", "--dry-run").stdout)
+        self.assertEqual(points(), [1, 2, 3])
+        self.assertIn("2 removed, 1 left", self.server.run("backup", "prune", self.backup, "--keep-days", "0").stdout)
+        self.assertEqual(points(), [3])
+        self.assertIn(", 0 of them damaged", self.server.run("backup", "verify", self.backup).stdout)
+        early = self.server.run("restore", self.backup, "--account", "user1", "--at", "1h", check=False)
+        self.assertEqual(early.returncode, 1)
+        self.assertIn("was pruned", early.stderr)
+        self.assertIn(" 0 messages were brought back",
+                      self.server.run("restore", self.backup, "--account", "user1").stdout)
+        for wrong in ((), ("--keep-days", "-1"), ("--keep-days", "soon")):
+            self.assertNotEqual(self.server.run("backup", "prune", self.backup, *wrong, check=False).returncode, 0)
+        missing = self.server.run("backup", "prune", self.backup + ".no", "--keep-days", "1", check=False)
+        self.assertEqual(missing.returncode, 1)
+        self.assertFalse(os.path.exists(self.backup + ".no"))
+
 
 def fetch_dates(client):
     return [re.search(rb'INTERNALDATE "([^"]+)"', part)[1] for part in expect_ok(client.fetch("1:*", "(INTERNALDATE)"))]
