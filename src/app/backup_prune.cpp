@@ -43,6 +43,7 @@ int prune_backup(Console& console, const PruneWish& wish) {
   console.say(wish.is_trial ? "backup.prune.trial" : "backup.prune.done", done->points.size(),
               done->points_left, octets_text(done->bytes), done->messages, done->copies);
   if (done->from) console.say("backup.prune.from", time_text(*done->from));
+  if (!done->kept_room.empty()) console.say("backup.prune.kept_room", done->kept_room);
   return exit_done;
 }
 

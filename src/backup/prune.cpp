@@ -84,9 +84,15 @@ class Pruning {
     for (const auto& [name, log] : kept_) {
       log::LogFiles files = folder_.files_of(log);
       TRY(files.ends, log::ends_at(files, pruned_.from->time_since_epoch()));
-      TRY(const Leftover left, give_up_leftover(files, log.name, options_.is_trial));
-      pruned_.messages += left.messages;
-      pruned_.bytes += left.bytes;
+      const auto left = give_up_leftover(files, log.name, options_.is_trial);
+      if (!left && left.error().where == "disk.discard" &&
+          left.error().kind == Error::Kind::permanent) {
+        pruned_.kept_room = left.error().detail;
+        return {};
+      }
+      if (!left) return std::unexpected(left.error());
+      pruned_.messages += left->messages;
+      pruned_.bytes += left->bytes;
       ++progress_.logs;
       progress_.bytes = pruned_.bytes;
       tell_(progress_);

@@ -20,6 +20,7 @@ struct Pruned {
   std::optional<Time> from;  // earlier times cannot be restored any more
   std::uint64_t copies = 0;  // of logs that went back, which no point has any more
   std::uint64_t messages = 0, bytes = 0;
+  std::string kept_room;  // why no holes can be made here; else empty
 };
 
 /// `folder` is locked. When it is killed, all that is left is whole, and the next one goes on.

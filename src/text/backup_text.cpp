@@ -48,6 +48,8 @@ std::span<const Entry> backup_text() {
        "何も変更していません。復元ポイント: 削除対象 {0} 件、残り {1} 件。併せて {2} "
        "が削除対象です "
        "(完全に削除済みだったメール {3} 通、復元前のログのコピー {4} 件)。"},
+      {"backup.prune.kept_room", "The room of deleted messages could not be given back: {0}",
+       "削除済みのメールの領域は解放できませんでした: {0}"},
       {"backup.prune.from", "What was since {0} can be restored.",
        "{0} 以降の状態を復元できます。"},
       {"backup.damaged",

@@ -1,6 +1,6 @@
 """Backups of the running server, and back to them: all of it into an empty work folder, at any time, and one account
 into the running server."""
-import json, os, re, shutil, smtplib, subprocess, threading, time
+import json, os, re, shlex, shutil, smtplib, subprocess, threading, time
 from collections import Counter
 from server import (HOST, PEOPLE, PROGRAM, ServerTest, crlf, expect_ok, fetched, main, message, wait_until)
 
@@ -248,6 +248,42 @@ class Backup(ServerTest):
         missing = self.server.run("backup", "prune", self.backup + ".no", "--keep-days", "1", check=False)
         self.assertEqual(missing.returncode, 1)
         self.assertFalse(os.path.exists(self.backup + ".no"))
+
+    def test_7_the_guide_says_what_the_program_does(self):
+        for name in ("Plans", "INBOX"):
+            client = self.server.imap("user1")
+            if name == "Plans":
+                expect_ok(client.create(name))
+            expect_ok(client.append(name, None, None, crlf(message(f"in {name}"))))
+            client.logout()
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 1))
+        time.sleep(2)
+        client = self.server.imap("user1")
+        expect_ok(client.delete("Plans"))
+        client.logout()
+        for language in ("en", "ja"):
+            for words in documented_commands(language):
+                words = [{"FOLDER": self.backup, "フォルダー": self.backup, "/backup/hikyaku": self.backup, "N": "1",
+                          "2026-11-10 10:00": moment, "2026-11-24 10:00": moment}.get(word, word) for word in words]
+                done = self.server.run(*words, check=False)
+                self.assertNotEqual(done.returncode, 2, (words, done.stderr))
+                if "As of 10 November" in words:
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertEqual(self.server.subjects("user1", mailbox='"As of 10 November/Plans"'), ["in Plans"])
+        # Many commands, and the mail is there once.
+        self.assertEqual(self.server.subjects("user1", mailbox="Plans"), ["in Plans"])
+
+
+def documented_commands(language):
+    """Of the sections about backups, without the brackets around what may be left away."""
+    guide = os.path.join(os.path.dirname(__file__), "../../docs/admin", language, "operation.md")
+    with open(guide) as file:
+        text = file.read()
+    section = text[re.search(r"^## (Backups|バックアップ)$", text, re.M).end():]
+    section = section[:re.search(r"^## ", section, re.M).start()]
+    lines = re.findall(r"^    hikyaku (.*)$", section, re.M)
+    assert len(lines) > 15, lines
+    return [shlex.split(line.replace("[", "").replace("]", ""), comments=True) for line in lines]
 
 
 def fetch_dates(client):
