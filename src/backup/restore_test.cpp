@@ -1,56 +1,9 @@
-#include "backup/restore.h"
-
-#include <fstream>
-
 #include <sys/stat.h>
 
-#include "backup/fixture_for_tests.h"
+#include "backup/restore_fixture_for_tests.h"
 
 namespace hikyaku::backup {
 namespace {
-
-struct RestoreTest : BackupTest {
-  ServiceUser user = *ServiceUser::find("root");
-  const Guid guid = *Guid::from_bytes(std::string(16, 'r'));
-
-  Result<Restored> restore(std::uint64_t point, std::optional<Time> at = {},
-                           bool with_queue = false, std::string into = {}) {
-    return restore_all(folder, *folder.read(point),
-                       {into.empty() ? work : into, at, with_queue, clock.now()}, user,
-                       [](const Progress&) {});
-  }
-  void deliver(const std::string& text, std::size_t count = 1) {
-    store::Store store(*engine, clock);
-    const auto account = *net::run(store.open(guid, "inbox/user"));
-    store::NewMessage message{std::make_shared<const std::string>(text),
-                              std::make_shared<const std::string>("s"),
-                              0,
-                              0,
-                              {}};
-    ASSERT_TRUE(net::run(account->append(1, std::vector(count, message))));
-    clock.advance(Seconds(1));
-  }
-  struct Seen {
-    std::string messages;
-    std::uint32_t uid_validity = 0;
-  };
-  Seen seen() {
-    store::Store store(*engine, clock);
-    const auto account = *net::run(store.open(guid, "inbox/user"));
-    const auto inbox = account->state()->find("INBOX");
-    Seen seen{{}, inbox->uid_validity};
-    for (std::size_t i = 0; i < inbox->size(); ++i)
-      seen.messages += net::run(store::read_body(*account, inbox->at(i))).value_or("?") + " ";
-    return seen;
-  }
-  std::string metas_of(const log::LogName& log) {
-    EXPECT_TRUE(net::run(engine->open(log, log)));
-    std::string all;
-    const auto records = net::run(engine->read(log, 1, 1 << 20));
-    for (const auto& record : *records) all += record.meta;
-    return all;
-  }
-};
 
 TEST_F(RestoreTest, a_point_comes_into_an_empty_work_folder) {
   deliver("one");
@@ -125,60 +78,6 @@ TEST_F(RestoreTest, the_queue_comes_when_it_is_asked_for) {
   ASSERT_TRUE(restore(1, {}, true));
   engine = start();
   EXPECT_EQ(metas_of("queue"), "mail");
-}
-
-TEST_F(RestoreTest, a_running_server_is_left_alone) {
-  deliver("one");
-  ASSERT_TRUE(back_up());
-  const auto done = restore(1);
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().kind, Error::Kind::denied);
-  EXPECT_EQ(seen().messages, "one ");
-}
-
-TEST_F(RestoreTest, one_that_was_cut_while_it_moved_is_done_by_the_next) {
-  deliver("one");
-  ASSERT_TRUE(back_up());
-  deliver("two");
-  engine.reset();
-  // As it is when the journal was moved, and nothing else.
-  const std::string aside = work + "/before-restore-x";
-  fs::create_directory(aside);
-  fs::rename(work + "/journal", aside + "/journal");
-  std::ofstream(work + "/journal") << aside << "\n";
-  log::LocalOptions options;
-  options.work_folder = work;
-  EXPECT_FALSE(log::LocalEngine::start(disk, options, clock));
-  const auto done = restore(1);
-  ASSERT_TRUE(done) << describe(done.error());
-  EXPECT_EQ(done->aside, aside);
-  engine = start();
-  EXPECT_EQ(seen().messages, "one ");
-  // And when all was moved but the journal.
-  engine.reset();
-  fs::rename(work + "/journal", base + "/journal");
-  std::ofstream(work + "/journal") << aside << "\n";
-  ASSERT_TRUE(restore(1));
-  engine = start();
-  EXPECT_EQ(seen().messages, "one ");
-  EXPECT_TRUE(fs::exists(aside + "/inbox/user/bodies"));
-}
-
-TEST_F(RestoreTest, a_mailbox_folder_elsewhere_is_restored_and_moved_aside_where_it_is) {
-  net::run(engine->open("account/" + guid.text(), base + "/elsewhere/user"));
-  deliver("one");
-  ASSERT_TRUE(back_up());
-  deliver("two");
-  engine.reset();
-  ASSERT_TRUE(restore(1));
-  engine = start();
-  EXPECT_EQ(seen().messages, "one ");
-  int count = 0;
-  for (const auto& entry : fs::directory_iterator(base + "/elsewhere")) {
-    EXPECT_TRUE(entry.path().filename().string().starts_with("user")) << entry.path();
-    ++count;
-  }
-  EXPECT_EQ(count, 2);
 }
 
 TEST_F(RestoreTest, a_backup_after_a_restore_is_a_new_copy_and_both_can_be_restored) {
