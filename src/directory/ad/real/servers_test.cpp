@@ -163,9 +163,10 @@ TEST_F(RealAd, a_controller_that_hangs_costs_logins_the_time_until_another_is_as
   for (int round = 0; round < 25; ++round)
     for (const Milliseconds one : net::run(log_in_at_once(pools, servers, 4))) took.push_back(one);
   std::ranges::sort(took);
-  std::printf("login with the first controller hanging: median %ld ms, p99 %ld ms, longest %ld ms\n",
-              static_cast<long>(took[50].count()), static_cast<long>(took[98].count()),
-              static_cast<long>(took[99].count()));
+  std::printf(
+      "login with the first controller hanging: median %ld ms, p99 %ld ms, longest %ld ms\n",
+      static_cast<long>(took[50].count()), static_cast<long>(took[98].count()),
+      static_cast<long>(took[99].count()));
   EXPECT_LT(took[98], Milliseconds(1000));
   EXPECT_TRUE(logged({"ad.dc.failed", "host=off.epost.test"}) || took[99] < Milliseconds(1000));
   set_srv({"0 dc1"});
