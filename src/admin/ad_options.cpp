@@ -13,6 +13,14 @@ directory::Retry retry_of(const config::Config& config, const config::ServiceSet
           own(service.retry_count, config.ad.retry_count)};
 }
 
+// Nothing: whichever works.
+std::optional<directory::FeedKind> feed_of(const std::string& word) {
+  using Kind = directory::FeedKind;
+  for (const Kind kind : {Kind::notification, Kind::dirsync, Kind::usn})
+    if (word == name_of(kind)) return kind;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> mail_domains(const config::Config& config) {
@@ -39,6 +47,7 @@ directory::AdOptions ad_options(const config::Config& config, std::string bind_p
   options.bind_password = std::move(bind_password);
   options.base_dn = config.ad.base_dn;
   options.read_home = config.mailbox.folder.contains("%HOME%");
+  options.feed = feed_of(config.directory.feed);
   options.poll = Seconds(config.ad.poll_seconds);
   options.retry.fill({Milliseconds(config.ad.retry_msec), config.ad.retry_count});
   const auto set = [&](Service service, const config::ServiceSettings& settings) {

@@ -43,10 +43,14 @@ struct ActiveDirectory {
   std::string keytab;              // with gssapi
   std::string principal;           // with gssapi; empty: the keytab's first
   std::string base_dn;             // empty: the domain's
-  std::int64_t poll_seconds = 5;
+  std::int64_t poll_seconds = 2;
   std::int64_t retry_msec = 1000;  // ADRetryMSec (RT-02)
   std::int64_t retry_count = 10;   // ADRetryTime (RT-04)
   bool strict_domains = false;  // an account has addresses only in the domain of its domain group
+};
+
+struct Directory {
+  std::string feed = "auto";  // auto, notification, dirsync, usn
 };
 
 /// Overrides for one service; negative: as in [ad].
@@ -128,6 +132,7 @@ struct Config {
   Server server;
   std::vector<Domain> domains;
   ActiveDirectory ad;
+  Directory directory;
   Services service;
   Mailbox mailbox;
   Auth auth;

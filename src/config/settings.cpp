@@ -75,6 +75,9 @@ std::vector<Setting> make_settings() {
           "ad.ADRetryTime"),
       flag("ad.strict_domains", [](C& c) -> auto& { return c.ad.strict_domains; }),
 
+      choice("directory.feed", {"auto", "notification", "dirsync", "usn"},
+             [](C& c) -> auto& { return c.directory.feed; }),
+
       text("mailbox.folder", [](C& c) -> auto& { return c.mailbox.folder; }),
       flag("mailbox.follow_renames", [](C& c) -> auto& { return c.mailbox.follow_renames; }),
       number("mailbox.quota_bytes", 0, quota_max,

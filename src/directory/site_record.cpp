@@ -17,6 +17,12 @@ std::string encode(const SiteRecord& record) {
     writer.string(record.dns_name);
     return bytes;
   }
+  if (record.kind == SiteRecord::Kind::source) {
+    writer.string(record.source.host);
+    writer.string(record.source.invocation_id);
+    writer.string(record.source.cookie);
+    return bytes;
+  }
   const Account& account = record.account;
   writer.raw(account.guid.bytes());
   if (record.kind == SiteRecord::Kind::removed) return bytes;
@@ -35,12 +41,16 @@ std::optional<SiteRecord> decode(std::string_view bytes) {
   SiteRecord record;
   const std::uint8_t kind = reader.u8();
   if (kind < static_cast<std::uint8_t>(SiteRecord::Kind::account) ||
-      kind > static_cast<std::uint8_t>(SiteRecord::Kind::domain) || reader.u8() != format)
+      kind > static_cast<std::uint8_t>(SiteRecord::Kind::source) || reader.u8() != format)
     return std::nullopt;
   record.kind = static_cast<SiteRecord::Kind>(kind);
   if (record.kind == SiteRecord::Kind::domain) {
     record.netbios_name = reader.string();
     record.dns_name = reader.string();
+  } else if (record.kind == SiteRecord::Kind::source) {
+    record.source.host = reader.string();
+    record.source.invocation_id = reader.string();
+    record.source.cookie = reader.string();
   } else {
     Account& account = record.account;
     const auto guid = Guid::from_bytes(reader.raw(16));
@@ -77,16 +87,19 @@ void SiteDirectory::apply(SiteRecord record) {
       dns_name = std::move(record.dns_name);
       seen = true;
       break;
+    case SiteRecord::Kind::source:
+      source = std::move(record.source);
+      break;
   }
 }
 
 bool same(const Account& a, const Account& b) {
-  return encode({.kind = SiteRecord::Kind::account,
-                 .account = a,
-                 .netbios_name = {},
-                 .dns_name = {}}) ==
-         encode(
-             {.kind = SiteRecord::Kind::account, .account = b, .netbios_name = {}, .dns_name = {}});
+  const auto encoded = [](const Account& account) {
+    SiteRecord record;
+    record.account = account;
+    return encode(record);
+  };
+  return encoded(a) == encoded(b);
 }
 
 std::vector<SiteRecord> difference(const SiteDirectory& before, const SiteDirectory& after) {
@@ -112,6 +125,14 @@ std::vector<SiteRecord> difference(const SiteDirectory& before, const SiteDirect
   }
   for (const auto& [guid, account] : before.accounts)
     if (!after.accounts.contains(guid)) put(SiteRecord::Kind::removed, account);
+  if (before.source.invocation_id != after.source.invocation_id ||
+      (before.source.cookie.empty() && !after.source.cookie.empty()) ||
+      (!records.empty() && before.source.cookie != after.source.cookie)) {
+    SiteRecord record;
+    record.kind = SiteRecord::Kind::source;
+    record.source = after.source;
+    records.push_back(std::move(record));
+  }
   return records;
 }
 

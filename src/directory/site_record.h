@@ -12,15 +12,25 @@
 
 namespace hikyaku::directory {
 
+/// Where the directory was read.
+struct Source {
+  std::string host;           // the controller
+  std::string invocation_id;  // of its database: what its numbers count on
+  std::string feed;           // not kept
+  std::string cookie;         // where DirSync goes on there, or empty
+};
+
 struct SiteRecord {
   enum class Kind : std::uint8_t {
     account = 0x21,  // this account is now so
     removed = 0x22,  // account.guid is no mail user any more
     domain = 0x23,   // the names of the AD domain
+    source = 0x24,   // from now on read there
   };
   Kind kind = Kind::account;
   Account account;
   std::string netbios_name, dns_name;
+  Source source;
 };
 
 std::string encode(const SiteRecord& record);
@@ -31,12 +41,14 @@ std::optional<SiteRecord> decode(std::string_view bytes);
 struct SiteDirectory {
   std::map<Guid, Account> accounts;
   std::string netbios_name, dns_name;
+  Source source;
   bool seen = false;
   void apply(SiteRecord record);
 };
 
 bool same(const Account& a, const Account& b);
-/// The records that lead from one to the other.
+/// The records that lead from one to the other. A cookie alone is worth no record: an older one
+/// only says some things twice.
 std::vector<SiteRecord> difference(const SiteDirectory& before, const SiteDirectory& after);
 
 }  // namespace hikyaku::directory

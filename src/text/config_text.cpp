@@ -83,6 +83,8 @@ std::span<const Entry> config_text() {
       {"config.page.section.server", "The server itself.", "サーバー全般。"},
       {"config.page.section.ad", "Active Directory: where the accounts are.",
        "Active Directory (アカウントの参照先)。"},
+      {"config.page.section.directory", "The mail users, as they are kept here.",
+       "このサーバーが保持するメールユーザーの情報。"},
       {"config.page.section.mailbox", "The mailboxes.", "メールボックス。"},
       {"config.page.section.auth", "Logging in.", "ログイン。"},
       {"config.page.section.tls", "The server's certificate.", "サーバーの証明書。"},
@@ -155,8 +157,11 @@ std::span<const Entry> config_text() {
        "keytab のプリンシパル。空の場合は最初のもの。"},
       {"config.ad.base_dn", "Where to search for users. Empty: the whole domain.",
        "ユーザーを検索する起点。空の場合はドメイン全体。"},
-      {"config.ad.poll_seconds", "How often changes in the directory are fetched.",
-       "ディレクトリの変更を取得する間隔 (秒)。"},
+      {"config.ad.poll_seconds",
+       "How often the directory is asked for changes (half as often where the domain controller "
+       "tells of them: directory.feed).",
+       "ディレクトリに変更の有無を問い合わせる間隔 (秒)。ドメインコントローラから変更の通知を受ける"
+       "場合 (directory.feed) はその 2 倍。"},
       {"config.ad.retry_msec",
        "ADRetryMSec: time between two tries of a directory query, in milliseconds.",
        "ADRetryMSec: ディレクトリへの問い合わせの再試行間隔 (ミリ秒)。"},
@@ -168,6 +173,14 @@ std::span<const Entry> config_text() {
        "false: in every mail domain (virtual domains).",
        "アカウントのアドレスを、所属するドメイン名のセキュリティグループのドメインに限る。\n"
        "false の場合はすべてのメールドメイン (仮想ドメイン) で有効。"},
+
+      {"config.directory.feed",
+       "How changes in the directory are learned. notification: the domain controller tells of "
+       "them at once. dirsync: it is asked every ad.poll_seconds what changed. usn: it is asked "
+       "how far it has come. auto: the first of these that it offers.",
+       "ディレクトリの変更を知る方法。notification: ドメインコントローラが変更をすぐに通知する。"
+       "dirsync: ad.poll_seconds ごとに変更を問い合わせる。usn: ad.poll_seconds ごとに更新番号を"
+       "問い合わせる。auto: このうち使える最初のもの。"},
 
       {"config.service.*.enabled", "Start this service with the server.",
        "サーバーの起動時にこのサービスを開始する。"},

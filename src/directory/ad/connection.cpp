@@ -11,30 +11,13 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "directory/ad/handshake_limit.h"
+#include "directory/ad/ldap_answer.h"
 
 namespace hikyaku::directory {
 namespace {
 
 constexpr std::size_t entries_max = 1'000'000;
-
-timeval to_timeval(Milliseconds time) {
-  const auto count = std::max<std::int64_t>(time.count(), 1);
-  return {static_cast<time_t>(count / 1000), static_cast<suseconds_t>(count % 1000 * 1000)};
-}
-
-std::unexpected<Error> ldap_error(LDAP* handle, const std::string& where, int code) {
-  std::string detail = ldap_err2string(code);
-  char* more = nullptr;
-  if (handle) ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
-  if (more && *more) detail.append(": ").append(more);
-  ldap_memfree(more);
-  auto kind = Error::Kind::temporary;
-  if (code == LDAP_TIMEOUT) kind = Error::Kind::timed_out;
-  if (code == LDAP_NO_SUCH_OBJECT || code == LDAP_ALREADY_EXISTS) kind = Error::Kind::permanent;
-  if (code == LDAP_INSUFFICIENT_ACCESS || code == LDAP_INVALID_CREDENTIALS)
-    kind = Error::Kind::denied;
-  return fail(kind, where, detail);
-}
+constexpr std::size_t pages_max = 100'000;
 
 // The name in the URL is what the certificate is checked against.
 std::string url_of(const Controller& to, const char* scheme) {
@@ -71,48 +54,19 @@ std::string authorities_of(const AdOptions& options) {
   return options.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : options.ca_file;
 }
 
-std::vector<Entry> read_entries(LDAP* handle, LDAPMessage* result) {
-  std::vector<Entry> entries;
-  for (LDAPMessage* at = ldap_first_entry(handle, result); at; at = ldap_next_entry(handle, at)) {
-    Entry entry;
-    if (char* dn = ldap_get_dn(handle, at)) {
-      entry.dn = dn;
-      ldap_memfree(dn);
-    }
-    BerElement* place = nullptr;
-    for (char* name = ldap_first_attribute(handle, at, &place); name;
-         name = ldap_next_attribute(handle, at, place)) {
-      auto& values = entry.attributes[lower(name)];
-      if (berval** all = ldap_get_values_len(handle, at, name)) {
-        for (berval** value = all; *value; ++value)
-          values.emplace_back((*value)->bv_val, (*value)->bv_len);
-        ldap_value_free_len(all);
-      }
-      ldap_memfree(name);
-    }
-    if (place) ber_free(place, 0);
-    entries.push_back(std::move(entry));
-  }
-  return entries;
-}
-
-// The cookie of the next page; empty at the end.
-std::string next_page(LDAP* handle, LDAPMessage* result) {
-  LDAPControl** controls = nullptr;
-  std::string cookie;
-  if (ldap_parse_result(handle, result, nullptr, nullptr, nullptr, nullptr, &controls, 0) !=
-          LDAP_SUCCESS ||
-      !controls)
-    return cookie;
-  if (LDAPControl* page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr)) {
-    ber_int_t count = 0;
-    berval bytes{};
-    if (ldap_parse_pageresponse_control(handle, page, &count, &bytes) == LDAP_SUCCESS) {
-      if (bytes.bv_val) cookie.assign(bytes.bv_val, bytes.bv_len);
-      ber_memfree(bytes.bv_val);
-    }
-  }
-  ldap_controls_free(controls);
+// The cookie of the next page, empty at the end. Nothing: this was no page, and nobody can tell
+// whether it is all.
+std::optional<std::string> next_page(LDAP* handle, LDAPMessage* result) {
+  auto value = control_of(handle, result, LDAP_CONTROL_PAGEDRESULTS);
+  if (!value) return std::nullopt;
+  LDAPControl control{
+      const_cast<char*>(LDAP_CONTROL_PAGEDRESULTS), {value->size(), value->data()}, 0};
+  ber_int_t count = 0;
+  berval bytes{};
+  if (ldap_parse_pageresponse_control(handle, &control, &count, &bytes) != LDAP_SUCCESS)
+    return std::nullopt;
+  std::string cookie(bytes.bv_val ? bytes.bv_val : "", bytes.bv_len);
+  ber_memfree(bytes.bv_val);
   return cookie;
 }
 
@@ -262,13 +216,13 @@ Result<std::vector<Entry>> Connection::search(const std::string& base, Scope sco
 
 Result<std::vector<Entry>> Connection::search_deleted_too(
     const std::string& base, const Filter& filter, const std::vector<std::string>& attributes) {
-  return search_pages(base, Scope::subtree, filter, attributes, 1000, "1.2.840.113556.1.4.417");
+  return search_pages(base, Scope::subtree, filter, attributes, 1000, LDAP_CONTROL_X_SHOW_DELETED);
 }
 
 Result<std::vector<Entry>> Connection::read_with_guids(const std::string& dn,
                                                        const std::string& attribute) {
   return search_pages(dn, Scope::base, Filter::present("objectClass"), {attribute}, 1,
-                      "1.2.840.113556.1.4.529");
+                      LDAP_CONTROL_X_EXTENDED_DN);
 }
 
 Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Scope scope,
@@ -280,6 +234,7 @@ Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Sco
   names.push_back(nullptr);
   std::vector<Entry> all;
   std::string cookie;
+  std::size_t pages = 0;
   do {
     berval bytes{cookie.size(), cookie.data()};
     LDAPControl* page = nullptr;
@@ -303,10 +258,13 @@ Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Sco
       ldap_msgfree(result);
       return ldap_error(handle_, "ldap.search", code);
     }
-    std::vector<Entry> entries = read_entries(handle_, result);
+    std::vector<Entry> entries = entries_of(handle_, result);
     std::move(entries.begin(), entries.end(), std::back_inserter(all));
-    cookie = scope == Scope::subtree ? next_page(handle_, result) : std::string();
+    const auto next = scope == Scope::subtree ? next_page(handle_, result) : std::string();
     ldap_msgfree(result);
+    if (!next) return fail(Error::Kind::temporary, "ldap.search", "the answer came without pages");
+    cookie = *next;
+    if (++pages > pages_max) return fail(Error::Kind::limit, "ldap.search", "no end of pages");
     if (all.size() > entries_max)
       return fail(Error::Kind::limit, "ldap.search", "more than a million entries");
   } while (!cookie.empty());

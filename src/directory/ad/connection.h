@@ -58,9 +58,11 @@ class Connection {
   /// Takes on the identity of the ticket and encrypts the connection, which must be in the clear.
   Result<> bind(const Ticket& ticket);
   const std::string& host() const { return host_; }
-  /// For what is only asked elsewhere (entry_change.h).
+  /// For what is only asked elsewhere (feed.h, entry_change.h).
   ldap* handle() { return handle_; }
-  /// All entries, page by page. An error when any page fails: a part is never taken for the whole.
+  /// All entries, page by page. An error when any page fails, is cut short or is answered with a
+  /// referral: a part is never taken for the whole. Pointers to other partitions, which AD adds to
+  /// what it finds, are passed over.
   Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
                                     const std::vector<std::string>& attributes,
                                     int page_size = 1000);

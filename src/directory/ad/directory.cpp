@@ -20,6 +20,8 @@ constexpr unsigned threads_count = 8;
 constexpr std::size_t read_bytes = 4u << 20;
 // A refused reading account is not tried at every poll: AD might lock it.
 constexpr Milliseconds refused_pause{60'000};
+// Many changes at once are read in few readings.
+constexpr Milliseconds pause_after_sync{100};
 constexpr Milliseconds running_sync_look{50};
 constexpr Milliseconds write_time_max{15'000}, write_answer_time_max{10'000};
 /// A controller that keeps silent is noticed by this, long before the reading gives up.
@@ -28,7 +30,7 @@ const log::LogName site_log = "site";
 
 void report(const SiteRecord& record, const SiteDirectory& before) {
   const Account& account = record.account;
-  if (record.kind == SiteRecord::Kind::domain) return;
+  if (record.kind == SiteRecord::Kind::domain || record.kind == SiteRecord::Kind::source) return;
   const bool removed = record.kind == SiteRecord::Kind::removed;
   const std::string guid = account.guid.text();
   if (removed)
@@ -59,6 +61,7 @@ struct AdDirectory::State {
   Servers servers;
   Reader reader;
   Published<const RetryTable> retry;
+  Wake wake;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
   std::atomic<bool> loaded = false;
@@ -128,7 +131,7 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
                                             bool confirmed) {
   State* state = self.get();  // kept by this coroutine, which waits for the work
   std::move_only_function<Result<News>()> work = [state, whole, confirmed]() -> Result<News> {
-    TRY(Reading reading, state->reader.read(state->mirror, whole));
+    TRY(Reading reading, state->reader.read(state->mirror, state->site.source, whole));
     TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
     return make_news(std::move(reading), domain, state->site, state->options, confirmed,
                      system_clock().now());
@@ -137,9 +140,12 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
   if (!run) co_return std::unexpected(run.error());
   CO_TRY(News news, std::move(*run));
   const bool was_whole = news.reading.whole;
+  const Source source = news.reading.source;
   CO_TRY_DO(co_await apply(self, std::move(news)));
   if (was_whole) self->full_at = std::chrono::steady_clock::now() + self->options.full_sync;
   const std::lock_guard lock(self->mutex);
+  self->status.controller = source.host;
+  self->status.feed = source.feed;
   ++self->status.readings;
   if (was_whole) ++self->status.whole_readings;
   co_return Result<>();
@@ -147,6 +153,7 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
 
 Task<Result<>> AdDirectory::State::sync(std::shared_ptr<State> self, bool whole, bool confirmed) {
   while (self->syncing.exchange(true)) co_await net::sleep(running_sync_look);
+  if (whole) self->wake.set();  // by hand: the thread that reads may be waiting for news
   struct Running {
     std::atomic<bool>& flag;
     ~Running() { flag = false; }
@@ -169,7 +176,11 @@ Task<void> AdDirectory::State::poll(std::shared_ptr<State> self) {
   while (!self->stopped) {
     const auto done = co_await sync(self, false, false);
     const bool refused = !done && done.error().kind == Error::Kind::denied;
-    co_await net::sleep(refused ? std::max(refused_pause, self->options.poll) : self->options.poll);
+    co_await net::sleep(refused ? refused_pause : pause_after_sync);
+    State* state = self.get();  // kept by this coroutine, which waits for the work
+    co_await self->sync_pool.run<void>([state] {
+      if (!state->stopped) state->reader.wait(state->wake);
+    });
   }
 }
 
@@ -189,6 +200,7 @@ Task<Result<>> AdDirectory::start(net::Executor executor) {
 }
 void AdDirectory::stop() {
   state_->stopped = true;
+  state_->wake.set();
 }
 Task<Result<>> AdDirectory::refresh_now() {
   const auto state = state_;
@@ -201,7 +213,7 @@ std::shared_ptr<const View> AdDirectory::view() const {
 bool AdDirectory::is_current() const {
   const AdStatus now = status();
   return now.last_error.empty() &&
-         system_clock().now() - now.last_sync <= state_->options.poll + sync_delay_max;
+         system_clock().now() - now.last_sync <= 2 * state_->options.poll + sync_delay_max;
 }
 AdStatus AdDirectory::status() const {
   const bool is_domain_found = state_->servers.is_domain_found();

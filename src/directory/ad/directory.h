@@ -1,4 +1,4 @@
-// Active Directory as the directory: a mirror of the mail users, kept fresh by polling, and live
+// Active Directory as the directory: a mirror of the mail users, kept fresh by a feed, and live
 // checks of passwords.
 #pragma once
 
@@ -19,6 +19,8 @@ struct AdStatus {
   std::string last_error;        // of the last one, when it failed
   bool is_domain_found = false;  // in this run; else the error is the guide's "PDC not found"
   std::size_t accounts = 0;
+  std::string controller, feed;                    // of the last sync; empty: none in this run
+  Time last_change{};                              // of an account, as seen here in this run
   std::uint64_t readings = 0, whole_readings = 0;  // that succeeded, in this run
 };
 
@@ -30,8 +32,8 @@ class AdDirectory final : public Backend {
 
   /// Takes the View out of the site log: as start(), but nobody is asked for news.
   Task<Result<>> load();
-  /// Takes the View out of the site log, then polls on `executor` until stop(). Completes before
-  /// the first poll: the view is the one of the last run, or null.
+  /// Takes the View out of the site log, then syncs on `executor` until stop(). Completes before
+  /// the first sync: the view is the one of the last run, or null.
   Task<Result<>> start(net::Executor executor);
   void stop();
   /// Reads the whole directory now, and takes what it says also when most mail users are gone: a

@@ -17,14 +17,6 @@ constexpr const char* normal_user = "805306368";  // sAMAccountType of people, n
 constexpr std::size_t looked_up_max = 200;        // more users in question: read all
 constexpr std::size_t named_groups_max = 500;  // more groups in a group: a filter that is too long
 
-Result<std::string> read_invocation_id(Connection& connection, const RootDse& root) {
-  TRY(const auto entries, connection.search(root.service_dn, Scope::base,
-                                            Filter::present("objectClass"), {"invocationId"}));
-  if (entries.empty() || entries.front().get("invocationid").empty())
-    return fail(Error::Kind::temporary, "ad.mirror", "the controller shows no invocationId");
-  return std::string(entries.front().get("invocationid"));
-}
-
 std::string base_of(const AdOptions& options, const RootDse& root) {
   return options.base_dn.empty() ? root.base_dn : options.base_dn;
 }
@@ -179,6 +171,14 @@ bool is_group(const Entry& entry) {
 
 }  // namespace
 
+Result<std::string> read_invocation_id(Connection& connection, const RootDse& root) {
+  TRY(const auto entries, connection.search(root.service_dn, Scope::base,
+                                            Filter::present("objectClass"), {"invocationId"}));
+  if (entries.empty() || entries.front().get("invocationid").empty())
+    return fail(Error::Kind::temporary, "ad.mirror", "the controller shows no invocationId");
+  return std::string(entries.front().get("invocationid"));
+}
+
 std::uint32_t rid_of(std::string_view sid) {
   // MS-DTYP 2.4.2.2: revision, count, six octets of authority, count numbers.
   if (sid.size() < 12 || sid.size() != 8 + 4 * static_cast<std::size_t>(sid[1])) return 0;
@@ -209,13 +209,14 @@ Result<Reading> read_mail_users(Connection& connection, const AdOptions& options
 }
 
 Result<Reading> read_changes(Connection& connection, const AdOptions& options, const RootDse& root,
-                             const Mirror& known, Time now) {
+                             const Mirror& known, bool compare, Time now) {
   const Watermark& last = known.watermark;
   Reading changes;
   changes.whole = false;
   changes.groups = known.groups;
   changes.watermark = last;
-  if (root.service_dn == last.service_dn && root.highest_usn == last.usn) return changes;
+  const bool same_place = root.service_dn == last.service_dn && root.highest_usn == last.usn;
+  if (same_place && !compare) return changes;
   TRY(const std::string invocation_id, read_invocation_id(connection, root));
   if (invocation_id != last.invocation_id || root.highest_usn < last.usn)
     return read_mail_users(connection, options, root, now);
@@ -231,9 +232,9 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
                                           Filter::equals("objectClass", "group"),
                                           Filter::equals("isDeleted", "TRUE")})}),
           attributes));
-  if (entries.empty()) return changes;
+  if (entries.empty() && !compare) return changes;
   TRY(const std::int64_t lockout, lockout_duration(connection, root.base_dn));
-  bool regrouped = false;
+  bool regrouped = compare;
   std::set<Guid> in_question, gone;
   for (const Entry& entry : entries) {
     const auto guid = Guid::from_bytes(entry.get("objectguid"));

@@ -2,8 +2,9 @@
 // controller's update sequence numbers (uSNChanged). Blocking. A search that fails in any part is
 // an error: what was not seen is never taken for gone.
 //
-// What a reading of changes does not see is found by the next whole one: a deletion that the
-// reading account may not see, an organizational unit's new name in the names beneath it.
+// What a reading of changes does not see is found by comparing the groups' members, or by the next
+// whole reading: a deletion that the reading account may not see, an organizational unit's new name
+// in the names beneath it.
 #pragma once
 
 #include <set>
@@ -13,7 +14,7 @@
 
 #include "directory/ad/connection.h"
 #include "directory/ad/locator.h"
-#include "directory/directory.h"
+#include "directory/site_record.h"
 
 namespace hikyaku::directory {
 
@@ -36,6 +37,7 @@ struct Reading {
   std::vector<Guid> gone;       // unless whole: who is no mail user any more
   std::set<Guid> groups;        // as in Mirror
   Watermark watermark;
+  Source source;
 };
 
 /// What the last readings found, as far as the next must know it.
@@ -50,12 +52,16 @@ struct Mirror {
   void apply(const Reading& reading);
 };
 
+/// Of the controller's database.
+Result<std::string> read_invocation_id(Connection& connection, const RootDse& root);
+
 /// `connection` is bound as the reading user, `root` was read from it before.
 Result<Reading> read_mail_users(Connection& connection, const AdOptions& options,
                                 const RootDse& root, Time now);
-/// What changed; all when that cannot be told (another controller, a group changed).
+/// What changed; all when that cannot be told (another controller, too much changed). `compare`:
+/// whoever is in the groups no more is found also when nothing tells it.
 Result<Reading> read_changes(Connection& connection, const AdOptions& options, const RootDse& root,
-                             const Mirror& known, Time now);
+                             const Mirror& known, bool compare, Time now);
 
 /// The last number of a binary SID: 513 for Domain Users.
 std::uint32_t rid_of(std::string_view sid);

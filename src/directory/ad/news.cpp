@@ -25,12 +25,13 @@ Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirect
   const bool same_domain = before.seen && before.netbios_name == domain.netbios_name &&
                            before.dns_name == domain.dns_name;
   if (same_domain && !news.reading.whole && news.reading.members.empty() &&
-      news.reading.gone.empty())
+      news.reading.gone.empty() && before.source.invocation_id == news.reading.source.invocation_id)
     return news;
   SiteDirectory& after = news.after;
   if (!news.reading.whole) after.accounts = before.accounts;
   after.netbios_name = domain.netbios_name;
   after.dns_name = domain.dns_name;
+  after.source = news.reading.source;
   after.seen = true;
   for (const Member& member : news.reading.members)
     after.accounts.insert_or_assign(member.account.guid, member.account);

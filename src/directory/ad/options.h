@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -12,6 +14,10 @@
 namespace hikyaku::directory {
 
 enum class Security { ldaps, starttls };
+
+/// How the mirror learns of changes (feed.h).
+enum class FeedKind { notification, dirsync, usn };
+std::string_view name_of(FeedKind kind);  // "dirsync"
 
 /// ADRetryMSec and ADRetryTime (RT-02, RT-04); a login takes at most their product.
 struct Retry {
@@ -32,14 +38,18 @@ struct AdOptions {
   /// The directory is read with this keytab's key, by Kerberos with encryption (GSSAPI), instead of
   /// bind_user. Passwords of people are checked over TLS all the same.
   std::string keytab;
-  std::string principal;   // of the keytab; empty: its first
-  std::string base_dn;     // empty: the domain's
-  bool read_home = false;  // only when the folder template needs it (MB-05)
-  Milliseconds poll{5000};
+  std::string principal;         // of the keytab; empty: its first
+  std::string base_dn;           // empty: the domain's
+  bool read_home = false;        // only when the folder template needs it (MB-05)
+  std::optional<FeedKind> feed;  // nothing: the first of them that works
+  Milliseconds poll{2000};
   Milliseconds full_sync{600'000};  // between whole readings: they find what changes do not show
-  /// Of the time, for whole readings while the directory changes: they show what the reading
-  /// account may not see as a change, such as deletions. 0: only every full_sync.
+  /// Of the time, for whole readings while the directory changes: they show what is no change of
+  /// the user, such as an organizational unit's new name. 0: only every full_sync.
   int whole_readings_percent = 1;
+  /// Of the time, for comparing the groups' members while the directory changes: it shows the
+  /// deletions, of which the reading account is not told. 0: never.
+  int comparisons_percent = 10;
   std::array<Retry, service_count> retry{};
 };
 

@@ -20,6 +20,8 @@ class Polling : public RealAd {
     AdOptions made = options();
     made.poll = Milliseconds(100);
     made.whole_readings_percent = 0;
+    made.comparisons_percent = 0;
+    made.feed = FeedKind::usn;
     return made;
   }
   const Account* account(const std::string& name) {
@@ -113,9 +115,9 @@ TEST_F(Polling, membership_of_a_domains_group_is_the_accounts_domain) {
 }
 
 // The reading account may not see deleted objects, as in Windows.
-TEST_F(Polling, a_deleted_user_is_gone_at_the_next_whole_reading) {
+TEST_F(Polling, a_deleted_user_is_gone_at_the_next_comparison) {
   AdOptions with_share = quickly();
-  with_share.whole_readings_percent = 50;
+  with_share.comparisons_percent = 50;
   log::MemoryEngine engine;
   AdDirectory looking(with_share, engine);
   ASSERT_TRUE(net::run(looking.start(loops_.executor(0))));
@@ -126,6 +128,7 @@ TEST_F(Polling, a_deleted_user_is_gone_at_the_next_whole_reading) {
   EXPECT_TRUE(soon([&] { return looking.view() && looking.view()->by_name("leaver"); }));
   change("dn: CN=leaver" + users + "\nchangetype: delete\n");
   EXPECT_TRUE(soon([&] { return !looking.view()->by_name("leaver"); }));
+  EXPECT_EQ(looking.status().whole_readings, 1u);
   EXPECT_TRUE(net::run(quick_.refresh_now()));
   EXPECT_FALSE(account("leaver"));
   looking.stop();
@@ -162,7 +165,7 @@ TEST(ReadChanges, another_controllers_numbers_count_for_nothing) {
   EXPECT_GE(all->members.size(), 14u);
   Mirror known;
   known.apply(*all);
-  const auto nothing = read_changes(**connection, given, *root, known, now);
+  const auto nothing = read_changes(**connection, given, *root, known, false, now);
   ASSERT_TRUE(nothing);
   EXPECT_FALSE(nothing->whole);
   EXPECT_TRUE(nothing->members.empty());
@@ -170,14 +173,14 @@ TEST(ReadChanges, another_controllers_numbers_count_for_nothing) {
   Mirror of_another = known;
   of_another.watermark.service_dn = "CN=NTDS Settings,CN=DC9";
   of_another.watermark.invocation_id = std::string(16, 'x');
-  const auto fail_over = read_changes(**connection, given, *root, of_another, now);
+  const auto fail_over = read_changes(**connection, given, *root, of_another, false, now);
   ASSERT_TRUE(fail_over);
   EXPECT_TRUE(fail_over->whole);
   EXPECT_EQ(fail_over->members.size(), all->members.size());
 
   Mirror of_the_future = known;
   of_the_future.watermark.usn += 1'000'000;  // the controller was restored from a backup
-  const auto restored = read_changes(**connection, given, *root, of_the_future, now);
+  const auto restored = read_changes(**connection, given, *root, of_the_future, false, now);
   ASSERT_TRUE(restored);
   EXPECT_TRUE(restored->whole);
 }

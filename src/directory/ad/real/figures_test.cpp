@@ -22,7 +22,7 @@ TEST(Figures, of_readings) {
   Reader reader(servers, given);
   Mirror mirror;
   const auto read = [&](bool whole) {
-    auto reading = reader.read(mirror, whole);
+    auto reading = reader.read(mirror, {}, whole);
     ASSERT_TRUE(reading) << describe(reading.error());
     EXPECT_EQ(reading->whole, whole || mirror.users.empty());
     mirror.apply(*reading);
