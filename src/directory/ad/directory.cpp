@@ -71,6 +71,7 @@ struct AdDirectory::State {
   SiteDirectory site;
   Mirror mirror;
   std::chrono::steady_clock::time_point full_at{};
+  std::chrono::steady_clock::time_point may_lag_until{};
 
   mutable std::mutex mutex;
   AdStatus status;
@@ -82,6 +83,13 @@ struct AdDirectory::State {
     const std::lock_guard lock(mutex);
     status.accounts = made->accounts().size();
     view.store(std::move(made));
+  }
+  // May that controller be behind the one of before?
+  bool may_lag(const Source& source) {
+    const auto now = std::chrono::steady_clock::now();
+    const bool another = site.seen && source.invocation_id != site.source.invocation_id;
+    if (another) may_lag_until = now + options.fail_over_grace;
+    return now < may_lag_until;
   }
   static Task<Result<>> load(std::shared_ptr<State> self);
   static Task<Result<>> sync(std::shared_ptr<State> self, bool whole, bool confirmed);
@@ -133,17 +141,27 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
   std::move_only_function<Result<News>()> work = [state, whole, confirmed]() -> Result<News> {
     TRY(Reading reading, state->reader.read(state->mirror, state->site.source, whole));
     TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
-    return make_news(std::move(reading), domain, state->site, state->options, confirmed,
-                     system_clock().now());
+    const bool may_lag = state->may_lag(reading.source);
+    return make_news(std::move(reading), domain, state->site, state->options,
+                     {.now = system_clock().now(), .may_lag = may_lag, .confirmed = confirmed});
   };
   auto run = co_await self->sync_pool.run<Result<News>>(std::move(work));
   if (!run) co_return std::unexpected(run.error());
   CO_TRY(News news, std::move(*run));
   const bool was_whole = news.reading.whole;
   const Source source = news.reading.source;
+  const bool another = self->site.seen && source.invocation_id != self->site.source.invocation_id;
+  const std::string before = self->site.source.host;
+  const std::string awaited = std::to_string(news.awaited_count);
   CO_TRY_DO(co_await apply(self, std::move(news)));
-  if (was_whole) self->full_at = std::chrono::steady_clock::now() + self->options.full_sync;
+  const auto now = std::chrono::steady_clock::now();
+  if (was_whole) self->full_at = now + self->options.full_sync;
+  if (was_whole && now < self->may_lag_until)
+    self->full_at = std::min(self->full_at, self->may_lag_until);
   const std::lock_guard lock(self->mutex);
+  if (another && !before.empty())
+    event(Level::notice, "ad.dc.changed",
+          {{"host", source.host}, {"before", before}, {"awaited", awaited}});
   self->status.controller = source.host;
   self->status.feed = source.feed;
   ++self->status.readings;

@@ -54,7 +54,7 @@ Result<std::vector<Guid>> read_members_of(Connection& connection, const std::str
     std::optional<ValueRange> got;
     for (const auto& [name, values] : entries.front().attributes) {
       got = range_of_name(name);
-      if (!got && !iequals(name, "member")) continue;
+      if (!got && (!iequals(name, "member") || values.empty())) continue;
       for (const std::string& value : values) {
         const auto guid = guid_of_value(value);
         if (!guid)
@@ -64,10 +64,11 @@ Result<std::vector<Guid>> read_members_of(Connection& connection, const std::str
       }
       break;
     }
-    if (!got || !got->last) return members;
-    if (got->first != next)
+    // Also when the group became smaller meanwhile: it is read again then.
+    if (got ? got->first != next : next != 0)
       return fail(Error::Kind::temporary, "ad.mirror",
                   "the members of " + group_dn + " come in another order");
+    if (!got || !got->last) return members;
     next = *got->last + 1;
   }
 }

@@ -19,7 +19,7 @@ std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions
 }
 
 Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
-                       const AdOptions& options, bool confirmed, Time now) {
+                       const AdOptions& options, const Circumstances& circumstances) {
   News news;
   news.reading = std::move(reading);
   const bool same_domain = before.seen && before.netbios_name == domain.netbios_name &&
@@ -36,17 +36,20 @@ Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirect
   for (const Member& member : news.reading.members)
     after.accounts.insert_or_assign(member.account.guid, member.account);
   for (const Guid& guid : news.reading.gone) after.accounts.erase(guid);
+  if (news.reading.whole && circumstances.may_lag)
+    for (const auto& [guid, account] : before.accounts)
+      news.awaited_count += after.accounts.try_emplace(guid, account).second;
   news.records = difference(before, after);
   const auto removals = static_cast<std::size_t>(
       std::ranges::count(news.records, SiteRecord::Kind::removed,
                          [](const SiteRecord& record) { return record.kind; }));
   const std::size_t known = before.accounts.size();
-  if (!confirmed && removals > removals_always_allowed && removals > known / 2)
+  if (!circumstances.confirmed && removals > removals_always_allowed && removals > known / 2)
     return fail(
         Error::Kind::limit, "ad.sync",
         std::to_string(removals) + " of " + std::to_string(known) +
             " mail users would be gone at once; refresh the directory by hand if that is so");
-  if (!news.records.empty()) news.view = make_view(after, options, now);
+  if (!news.records.empty()) news.view = make_view(after, options, circumstances.now);
   return news;
 }
 

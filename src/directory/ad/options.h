@@ -50,6 +50,9 @@ struct AdOptions {
   /// Of the time, for comparing the groups' members while the directory changes: it shows the
   /// deletions, of which the reading account is not told. 0: never.
   int comparisons_percent = 10;
+  /// How long people who are not known to another controller than before may still come to it by
+  /// replication.
+  Milliseconds fail_over_grace{300'000};
   std::array<Retry, service_count> retry{};
 };
 
