@@ -60,11 +60,21 @@ Task<Result<json::value>> list(const directory::Backend& directory,
 json::value status_of(const directory::AdDirectory& directory) {
   const directory::AdStatus status = directory.status();
   const auto view = directory.view();
+  json::array held;
+  for (const directory::HeldAccount& one : status.held)
+    held.push_back(
+        json::object{{"name", one.name}, {"guid", one.guid.text()}, {"harm", name_of(one.harm)}});
   return json::object{{"seen", view ? seconds(view->seen()) : 0},
                       {"last_sync", seconds(status.last_sync)},
                       {"last_error", status.last_error},
                       {"domain_found", status.is_domain_found},
-                      {"accounts", view ? view->accounts().size() : 0}};
+                      {"accounts", view ? view->accounts().size() : 0},
+                      {"controller", status.controller},
+                      {"feed", status.feed},
+                      {"last_change", seconds(status.last_change)},
+                      {"brake", json::object{{"held", status.held_count},
+                                             {"since", seconds(status.held_since)},
+                                             {"accounts", std::move(held)}}}};
 }
 
 Task<Result<json::value>> status(const directory::AdDirectory& directory) {
@@ -73,6 +83,11 @@ Task<Result<json::value>> status(const directory::AdDirectory& directory) {
 
 Task<Result<json::value>> refresh(directory::AdDirectory& directory) {
   CO_TRY_DO(co_await directory.refresh_now());
+  co_return status_of(directory);
+}
+
+Task<Result<json::value>> confirm(directory::AdDirectory& directory) {
+  CO_TRY_DO(co_await directory.confirm());
   co_return status_of(directory);
 }
 
@@ -88,6 +103,7 @@ void add_account_calls(Api& api, const directory::Backend& directory,
 void add_directory_calls(Api& api, directory::AdDirectory& directory) {
   api.add("directory.status", [&directory](Arguments) { return status(directory); });
   api.add("directory.refresh", [&directory](Arguments) { return refresh(directory); });
+  api.add("directory.confirm", [&directory](Arguments) { return confirm(directory); });
 }
 
 }  // namespace hikyaku::admin

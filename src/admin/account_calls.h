@@ -2,9 +2,15 @@
 //
 //   account.list {"match": "text"}: [{"name", "display_name", "addresses", "status", "guid"}]
 //
-//   directory.status {}: {"seen", "last_sync", "last_error", "domain_found", "accounts"}
+//   directory.status {}: {"seen", "last_sync", "last_error", "domain_found", "accounts",
+//                         "controller", "feed", "last_change",
+//                         "brake": {"held", "since", "accounts": [{"name", "guid", "harm"}]}}
+//                        `brake.accounts` are 100 at most; "controller" and "feed" are empty until
+//                        the directory was read once in this run
 //
 //   directory.refresh {}: as directory.status, after reading the directory now
+//
+//   directory.confirm {}: as directory.status, after letting pass what the brake holds
 //
 // Times are seconds since 1970; 0: never.
 #pragma once

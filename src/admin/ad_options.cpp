@@ -48,6 +48,8 @@ directory::AdOptions ad_options(const config::Config& config, std::string bind_p
   options.base_dn = config.ad.base_dn;
   options.read_home = config.mailbox.folder.contains("%HOME%");
   options.feed = feed_of(config.directory.feed);
+  options.brake = {static_cast<int>(config.directory.brake_percent),
+                   static_cast<std::size_t>(config.directory.brake_accounts)};
   options.poll = Seconds(config.ad.poll_seconds);
   options.retry.fill({Milliseconds(config.ad.retry_msec), config.ad.retry_count});
   const auto set = [&](Service service, const config::ServiceSettings& settings) {

@@ -16,6 +16,7 @@ void add_auth_command(CLI::App& program, Invocation& invocation);
 void add_session_command(CLI::App& program, Invocation& invocation);
 void add_queue_command(CLI::App& program, Invocation& invocation);
 void add_account_command(CLI::App& program, Invocation& invocation);
+void add_directory_command(CLI::App& program, Invocation& invocation);
 void add_mailbox_command(CLI::App& program, Invocation& invocation);
 void add_backup_command(CLI::App& program, Invocation& invocation);
 void add_restore_command(CLI::App& program, Invocation& invocation);

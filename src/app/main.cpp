@@ -48,6 +48,7 @@ int run(int count, char** words) {
   add_session_command(program, invocation);
   add_queue_command(program, invocation);
   add_account_command(program, invocation);
+  add_directory_command(program, invocation);
   add_mailbox_command(program, invocation);
   add_backup_command(program, invocation);
   add_restore_command(program, invocation);

@@ -50,7 +50,9 @@ struct ActiveDirectory {
 };
 
 struct Directory {
-  std::string feed = "auto";  // auto, notification, dirsync, usn
+  std::string feed = "auto";        // auto, notification, dirsync, usn
+  std::int64_t brake_percent = 10;  // 100: none
+  std::int64_t brake_accounts = 5;
 };
 
 /// Overrides for one service; negative: as in [ad].

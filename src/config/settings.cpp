@@ -77,6 +77,10 @@ std::vector<Setting> make_settings() {
 
       choice("directory.feed", {"auto", "notification", "dirsync", "usn"},
              [](C& c) -> auto& { return c.directory.feed; }),
+      number("directory.brake_percent", 0, 100,
+             [](C& c) -> auto& { return c.directory.brake_percent; }),
+      number("directory.brake_accounts", 0, 1'000'000,
+             [](C& c) -> auto& { return c.directory.brake_accounts; }),
 
       text("mailbox.folder", [](C& c) -> auto& { return c.mailbox.folder; }),
       flag("mailbox.follow_renames", [](C& c) -> auto& { return c.mailbox.follow_renames; }),

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "directory/brake.h"
 #include "directory/directory.h"
 
 namespace hikyaku::directory {
@@ -22,15 +25,18 @@ struct Source {
 
 struct SiteRecord {
   enum class Kind : std::uint8_t {
-    account = 0x21,  // this account is now so
-    removed = 0x22,  // account.guid is no mail user any more
-    domain = 0x23,   // the names of the AD domain
-    source = 0x24,   // from now on read there
+    account = 0x21,   // this account is now so
+    removed = 0x22,   // account.guid is no mail user any more
+    domain = 0x23,    // the names of the AD domain
+    source = 0x24,    // from now on read there
+    held = 0x25,      // account.guid stays as it is, although the directory says otherwise
+    released = 0x26,  // and the directory does not say so any more
   };
   Kind kind = Kind::account;
   Account account;
   std::string netbios_name, dns_name;
   Source source;
+  Held held;
 };
 
 std::string encode(const SiteRecord& record);
@@ -39,16 +45,15 @@ std::optional<SiteRecord> decode(std::string_view bytes);
 
 /// The fold of these records.
 struct SiteDirectory {
-  std::map<Guid, Account> accounts;
+  std::map<Guid, std::shared_ptr<const Account>> accounts;
+  std::map<Guid, Held> held;  // until the account's next record
   std::string netbios_name, dns_name;
   Source source;
   bool seen = false;
   void apply(SiteRecord record);
+  const Account* find(const Guid& guid) const;
 };
 
 bool same(const Account& a, const Account& b);
-/// The records that lead from one to the other. A cookie alone is worth no record: an older one
-/// only says some things twice.
-std::vector<SiteRecord> difference(const SiteDirectory& before, const SiteDirectory& after);
 
 }  // namespace hikyaku::directory

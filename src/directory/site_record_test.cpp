@@ -17,15 +17,6 @@ Account account(std::uint8_t id, std::string name) {
   return made;
 }
 
-SiteDirectory directory(std::initializer_list<Account> accounts) {
-  SiteDirectory made;
-  made.netbios_name = "EPOST";
-  made.dns_name = "epost.test";
-  made.seen = true;
-  for (const Account& entry : accounts) made.accounts.emplace(entry.guid, entry);
-  return made;
-}
-
 TEST(SiteRecord, comes_back_as_it_was) {
   SiteRecord record;
   record.account = account(1, "user1");
@@ -45,19 +36,41 @@ TEST(SiteRecord, a_cut_or_foreign_record_is_none) {
   EXPECT_FALSE(decode("\x01rest"));
 }
 
-TEST(SiteDirectory, the_difference_leads_from_one_to_the_other_and_is_empty_then) {
-  const SiteDirectory before = directory({account(1, "user1"), account(2, "user2")});
-  SiteDirectory after = directory({account(2, "renamed"), account(3, "user3")});
-  const auto changes = difference(before, after);
-  EXPECT_EQ(changes.size(), 3u);
-  SiteDirectory folded = before;
-  for (const SiteRecord& record : changes) folded.apply(*decode(encode(record)));
-  EXPECT_TRUE(difference(folded, after).empty());
-  EXPECT_EQ(folded.accounts.size(), 2u);
+TEST(SiteRecord, of_every_kind_comes_back) {
+  SiteRecord record;
+  record.account.guid.octets[3] = 7;
+  record.netbios_name = "EPOST";
+  record.dns_name = "epost.test";
+  record.source = {"dc1.epost.test", std::string(16, 'i'), {}, std::string("a\0b", 3)};
+  record.held = {Harm::disabled, Time(Seconds(1'700'000'000))};
+  for (const auto kind :
+       {SiteRecord::Kind::account, SiteRecord::Kind::removed, SiteRecord::Kind::domain,
+        SiteRecord::Kind::source, SiteRecord::Kind::held, SiteRecord::Kind::released}) {
+    record.kind = kind;
+    const auto decoded = decode(encode(record));
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->kind, kind);
+    EXPECT_EQ(encode(*decoded), encode(record));
+  }
 }
 
-TEST(SiteDirectory, one_that_was_never_seen_has_a_difference_to_an_empty_one) {
-  EXPECT_EQ(difference({}, directory({})).size(), 1u);
+TEST(SiteDirectory, is_the_fold_of_the_records) {
+  SiteDirectory folded;
+  SiteRecord record;
+  record.account = account(1, "user1");
+  folded.apply(record);
+  record.kind = SiteRecord::Kind::held;
+  folded.apply(record);
+  EXPECT_EQ(folded.held.size(), 1u);
+  record.kind = SiteRecord::Kind::account;
+  record.account.name = "renamed";
+  folded.apply(record);
+  EXPECT_TRUE(folded.held.empty()) << "a new record of the account ends it";
+  EXPECT_EQ(folded.find(record.account.guid)->name, "renamed");
+  EXPECT_FALSE(folded.seen);
+  record.kind = SiteRecord::Kind::removed;
+  folded.apply(record);
+  EXPECT_TRUE(folded.accounts.empty());
 }
 
 }  // namespace

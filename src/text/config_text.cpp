@@ -181,6 +181,14 @@ std::span<const Entry> config_text() {
        "ディレクトリの変更を知る方法。notification: ドメインコントローラが変更をすぐに通知する。"
        "dirsync: ad.poll_seconds ごとに変更を問い合わせる。usn: ad.poll_seconds ごとに更新番号を"
        "問い合わせる。auto: このうち使える最初のもの。"},
+      {"config.directory.brake_percent",
+       "Changes that would disable, lock out or remove more than this part of the accounts at once "
+       "(within a minute) wait for `hikyaku directory confirm`, in percent. 100: never.",
+       "一度に (1 分以内に) 無効化、ロックアウト、または除外されるアカウントがこの割合 (%) を"
+       "超える変更は、`hikyaku directory confirm` で確認されるまで保留する。100 "
+       "の場合は保留しない。"},
+      {"config.directory.brake_accounts", "As many are never held, however few accounts there are.",
+       "アカウントの総数が少なくても、この数までは保留しない。"},
 
       {"config.service.*.enabled", "Start this service with the server.",
        "サーバーの起動時にこのサービスを開始する。"},

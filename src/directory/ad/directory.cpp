@@ -26,19 +26,42 @@ constexpr Milliseconds running_sync_look{50};
 constexpr Milliseconds write_time_max{15'000}, write_answer_time_max{10'000};
 /// A controller that keeps silent is noticed by this, long before the reading gives up.
 constexpr Seconds sync_delay_max{15};
+constexpr std::size_t held_named_max = 100, names_of_event_max = 10;
 const log::LogName site_log = "site";
 
+// Before it is applied to `before`.
 void report(const SiteRecord& record, const SiteDirectory& before) {
-  const Account& account = record.account;
-  if (record.kind == SiteRecord::Kind::domain || record.kind == SiteRecord::Kind::source) return;
-  const bool removed = record.kind == SiteRecord::Kind::removed;
-  const std::string guid = account.guid.text();
-  if (removed)
-    event(Level::notice, "ad.account.removed", {{"account", account.name}, {"guid", guid}});
-  else if (before.accounts.contains(account.guid))
-    event(Level::info, "ad.account.changed", {{"account", account.name}, {"guid", guid}});
+  const Account* known = before.find(record.account.guid);
+  const std::string guid = record.account.guid.text();
+  if (record.kind == SiteRecord::Kind::removed)
+    event(Level::notice, "ad.account.removed", {{"account", known->name}, {"guid", guid}});
+  if (record.kind != SiteRecord::Kind::account) return;
+  const std::string& name = record.account.name;
+  if (known)
+    event(Level::info, "ad.account.changed", {{"account", name}, {"guid", guid}});
   else
-    event(Level::notice, "ad.account.added", {{"account", account.name}, {"guid", guid}});
+    event(Level::notice, "ad.account.added", {{"account", name}, {"guid", guid}});
+}
+
+std::vector<HeldAccount> held_accounts(const SiteDirectory& site) {
+  std::vector<HeldAccount> all;
+  for (const auto& [guid, held] : site.held)
+    if (const Account* account = site.find(guid)) all.push_back({account->name, guid, held.harm});
+  std::ranges::sort(all, {}, &HeldAccount::name);
+  if (all.size() > held_named_max) all.resize(held_named_max);
+  return all;
+}
+
+// Who are held from now on, before that is applied.
+void report_held(const std::vector<Guid>& held, const SiteDirectory& before) {
+  std::string names;
+  for (std::size_t i = 0; i < std::min(held.size(), names_of_event_max); ++i)
+    names.append(i == 0 ? "" : ", ").append(before.find(held[i])->name);
+  if (held.size() > names_of_event_max) names.append(", ...");
+  const std::string count = std::to_string(held.size());
+  const std::string accounts = std::to_string(before.accounts.size());
+  event(Level::error, "ad.brake.held",
+        {{"count", count}, {"accounts", accounts}, {"names", names}});
 }
 
 }  // namespace
@@ -52,6 +75,7 @@ struct AdDirectory::State {
         servers(options),
         reader(servers, options),
         retry(std::make_shared<const RetryTable>(options.retry)),
+        brake(options.brake),
         pools(threads_count),
         sync_pool("ad.sync", 1),
         write_pool("ad.write", 1) {}
@@ -70,6 +94,7 @@ struct AdDirectory::State {
   // Of the one sync that runs at a time.
   SiteDirectory site;
   Mirror mirror;
+  Brake brake;
   std::chrono::steady_clock::time_point full_at{};
   std::chrono::steady_clock::time_point may_lag_until{};
 
@@ -79,9 +104,16 @@ struct AdDirectory::State {
   LoginPools pools;
   net::Pool sync_pool, write_pool;
 
-  void publish(std::shared_ptr<const View> made) {
+  void publish(std::shared_ptr<const View> made, bool is_change) {
     const std::lock_guard lock(mutex);
     status.accounts = made->accounts().size();
+    if (is_change) status.last_change = made->seen();
+    status.held_count = site.held.size();
+    status.held_since = {};
+    for (const auto& [guid, held] : site.held)
+      if (status.held_since == Time{} || held.since < status.held_since)
+        status.held_since = held.since;
+    status.held = held_accounts(site);
     view.store(std::move(made));
   }
   // May that controller be behind the one of before?
@@ -108,14 +140,15 @@ Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
       if (auto decoded = decode(record.meta)) self->site.apply(std::move(*decoded));
     next = records.back().position + 1;
   }
-  if (self->site.seen) self->publish(make_view(self->site, self->options, system_clock().now()));
+  if (self->site.seen)
+    self->publish(make_view(self->site, self->options, system_clock().now()), false);
   self->loaded = true;
   co_return Result<>();
 }
 
 // Durable first, then seen.
 Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news) {
-  const std::vector<SiteRecord>& records = news.records;
+  std::vector<SiteRecord>& records = news.records;
   for (std::size_t at = 0; at < records.size(); at += log::records_per_append_max) {
     log::Append append;
     append.log = site_log;
@@ -126,11 +159,28 @@ Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news)
   }
   self->mirror.apply(news.reading);
   if (records.empty()) co_return Result<>();
-  for (const SiteRecord& record : records) report(record, self->site);
-  self->site = std::move(news.after);
-  self->publish(std::move(news.view));
+  self->brake.note_taken(news.harms_count, system_clock().now());
+  if (!news.held.empty()) {
+    self->brake.note_held();
+    report_held(news.held, self->site);
+  }
+  const bool was_holding = !self->site.held.empty();
+  std::size_t accounts_count = 0;
+  for (SiteRecord& record : records) {
+    accounts_count +=
+        record.kind == SiteRecord::Kind::account || record.kind == SiteRecord::Kind::removed;
+    report(record, self->site);
+    self->site.apply(std::move(record));
+  }
+  State* state = self.get();  // kept by this coroutine, which waits for the work
+  auto view = co_await self->sync_pool.run<std::shared_ptr<const View>>(
+      [state] { return make_view(state->site, state->options, system_clock().now()); });
+  if (!view) co_return std::unexpected(view.error());
+  self->publish(std::move(*view), accounts_count > 0);
+  if (was_holding && self->site.held.empty()) event(Level::notice, "ad.brake.released");
+  if (accounts_count == 0) co_return Result<>();
   const std::string accounts = std::to_string(self->site.accounts.size());
-  const std::string count = std::to_string(records.size());
+  const std::string count = std::to_string(accounts_count);
   event(Level::info, "ad.sync.done", {{"accounts", accounts}, {"changes", count}});
   co_return Result<>();
 }
@@ -142,7 +192,7 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
     TRY(Reading reading, state->reader.read(state->mirror, state->site.source, whole));
     TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
     const bool may_lag = state->may_lag(reading.source);
-    return make_news(std::move(reading), domain, state->site, state->options,
+    return make_news(std::move(reading), domain, state->site, state->brake,
                      {.now = system_clock().now(), .may_lag = may_lag, .confirmed = confirmed});
   };
   auto run = co_await self->sync_pool.run<Result<News>>(std::move(work));
@@ -158,10 +208,10 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
   if (was_whole) self->full_at = now + self->options.full_sync;
   if (was_whole && now < self->may_lag_until)
     self->full_at = std::min(self->full_at, self->may_lag_until);
-  const std::lock_guard lock(self->mutex);
   if (another && !before.empty())
     event(Level::notice, "ad.dc.changed",
           {{"host", source.host}, {"before", before}, {"awaited", awaited}});
+  const std::lock_guard lock(self->mutex);
   self->status.controller = source.host;
   self->status.feed = source.feed;
   ++self->status.readings;
@@ -221,6 +271,11 @@ void AdDirectory::stop() {
   state_->wake.set();
 }
 Task<Result<>> AdDirectory::refresh_now() {
+  const auto state = state_;
+  CO_TRY_DO(co_await State::load(state));
+  co_return co_await State::sync(state, true, false);
+}
+Task<Result<>> AdDirectory::confirm() {
   const auto state = state_;
   CO_TRY_DO(co_await State::load(state));
   co_return co_await State::sync(state, true, true);

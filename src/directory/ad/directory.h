@@ -4,15 +4,24 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "directory/ad/delegation.h"
 #include "directory/ad/options.h"
 #include "directory/ad/people_writer.h"
+#include "directory/brake.h"
 #include "directory/directory.h"
 #include "log/engine.h"
 #include "net/loop.h"
 
 namespace hikyaku::directory {
+
+/// Whose change is held by the brake.
+struct HeldAccount {
+  std::string name;
+  Guid guid;
+  Harm harm = Harm::removed;
+};
 
 struct AdStatus {
   Time last_sync{};              // the last that succeeded; the epoch: none in this run
@@ -21,6 +30,9 @@ struct AdStatus {
   std::size_t accounts = 0;
   std::string controller, feed;                    // of the last sync; empty: none in this run
   Time last_change{};                              // of an account, as seen here in this run
+  std::size_t held_count = 0;                      // accounts whose changes wait for confirm()
+  Time held_since{};                               // the first of them
+  std::vector<HeldAccount> held;                   // the first 100 of them by name
   std::uint64_t readings = 0, whole_readings = 0;  // that succeeded, in this run
 };
 
@@ -36,9 +48,10 @@ class AdDirectory final : public Backend {
   /// the first sync: the view is the one of the last run, or null.
   Task<Result<>> start(net::Executor executor);
   void stop();
-  /// Reads the whole directory now, and takes what it says also when most mail users are gone: a
-  /// poll would hold that back as a mistake (ad.sync.failed).
+  /// Reads the whole directory now.
   Task<Result<>> refresh_now();
+  /// Lets pass what the brake holds at this moment, as far as the directory still says it.
+  Task<Result<>> confirm();
 
   std::shared_ptr<const View> view() const override;
   bool is_current() const override;

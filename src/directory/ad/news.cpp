@@ -1,11 +1,91 @@
 #include "directory/ad/news.h"
 
-#include <algorithm>
+#include <unordered_set>
 
 namespace hikyaku::directory {
 namespace {
 
-constexpr std::size_t removals_always_allowed = 10;
+using Kind = SiteRecord::Kind;
+
+SiteRecord record_of(Kind kind, const Account& account) {
+  SiteRecord record;
+  record.kind = kind;
+  record.account = account;
+  return record;
+}
+
+SiteRecord record_of(Kind kind, const Guid& guid) {
+  SiteRecord record;
+  record.kind = kind;
+  record.account.guid = guid;
+  return record;
+}
+
+// The changes of one reading, one account after the other.
+class Changes {
+ public:
+  Changes(const SiteDirectory& before, const Circumstances& circumstances, News& news)
+      : before_(before), circumstances_(circumstances), news_(news) {}
+
+  /// `after`: null when it is no mail user any more.
+  void add(const Guid& guid, const Account* after) {
+    const Account* const known = before_.find(guid);
+    const auto held = before_.held.find(guid);
+    const bool is_held = held != before_.held.end();
+    if (!known && !after) return;
+    if (known && after && same(*known, *after)) {
+      if (is_held) news_.records.push_back(record_of(Kind::released, guid));
+      return;
+    }
+    const auto harm = known ? harm_of(*known, after) : std::nullopt;
+    if (!harm || (is_held && circumstances_.confirmed)) return take(guid, after);
+    if (!is_held) return harms_.push_back({guid, after, *harm});
+    if (held->second.harm != *harm) hold(guid, *harm, held->second.since);
+  }
+
+  /// What does harm passes all together or not at all.
+  void end(const Brake& brake) {
+    const bool passes = brake.allows(harms_.size(), before_.accounts.size(), !before_.held.empty(),
+                                     circumstances_.now);
+    if (passes) news_.harms_count = harms_.size();
+    for (const Harmed& one : harms_) {
+      if (passes) {
+        take(one.guid, one.after);
+        continue;
+      }
+      hold(one.guid, one.harm, circumstances_.now);
+      news_.held.push_back(one.guid);
+    }
+  }
+
+ private:
+  struct Harmed {
+    Guid guid;
+    const Account* after;
+    Harm harm;
+  };
+  void take(const Guid& guid, const Account* after) {
+    news_.records.push_back(after ? record_of(Kind::account, *after)
+                                  : record_of(Kind::removed, *before_.find(guid)));
+  }
+  void hold(const Guid& guid, Harm harm, Time since) {
+    SiteRecord record = record_of(Kind::held, guid);
+    record.held = {harm, since};
+    news_.records.push_back(std::move(record));
+  }
+
+  const SiteDirectory& before_;
+  const Circumstances& circumstances_;
+  News& news_;
+  std::vector<Harmed> harms_;
+};
+
+// A cookie alone is worth no record: an older one only says some things twice.
+bool is_worth_a_record(const Source& before, const Source& now, bool among_others) {
+  return before.invocation_id != now.invocation_id ||
+         (before.cookie.empty() && !now.cookie.empty()) ||
+         (among_others && before.cookie != now.cookie);
+}
 
 }  // namespace
 
@@ -13,43 +93,45 @@ std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions
                                       Time now) {
   std::vector<Account> accounts;
   accounts.reserve(site.accounts.size());
-  for (const auto& [guid, account] : site.accounts) accounts.push_back(account);
+  for (const auto& [guid, account] : site.accounts) accounts.push_back(*account);
   return std::make_shared<const View>(std::move(accounts), options.mail_domains, site.netbios_name,
                                       site.dns_name, now);
 }
 
-Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
-                       const AdOptions& options, const Circumstances& circumstances) {
+News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
+               const Brake& brake, const Circumstances& circumstances) {
   News news;
   news.reading = std::move(reading);
-  const bool same_domain = before.seen && before.netbios_name == domain.netbios_name &&
-                           before.dns_name == domain.dns_name;
-  if (same_domain && !news.reading.whole && news.reading.members.empty() &&
-      news.reading.gone.empty() && before.source.invocation_id == news.reading.source.invocation_id)
-    return news;
-  SiteDirectory& after = news.after;
-  if (!news.reading.whole) after.accounts = before.accounts;
-  after.netbios_name = domain.netbios_name;
-  after.dns_name = domain.dns_name;
-  after.source = news.reading.source;
-  after.seen = true;
+  if (!before.seen || before.netbios_name != domain.netbios_name ||
+      before.dns_name != domain.dns_name) {
+    SiteRecord record;
+    record.kind = Kind::domain;
+    record.netbios_name = domain.netbios_name;
+    record.dns_name = domain.dns_name;
+    news.records.push_back(std::move(record));
+  }
+  Changes changes(before, circumstances, news);
+  std::unordered_set<Guid> seen;
   for (const Member& member : news.reading.members)
-    after.accounts.insert_or_assign(member.account.guid, member.account);
-  for (const Guid& guid : news.reading.gone) after.accounts.erase(guid);
-  if (news.reading.whole && circumstances.may_lag)
-    for (const auto& [guid, account] : before.accounts)
-      news.awaited_count += after.accounts.try_emplace(guid, account).second;
-  news.records = difference(before, after);
-  const auto removals = static_cast<std::size_t>(
-      std::ranges::count(news.records, SiteRecord::Kind::removed,
-                         [](const SiteRecord& record) { return record.kind; }));
-  const std::size_t known = before.accounts.size();
-  if (!circumstances.confirmed && removals > removals_always_allowed && removals > known / 2)
-    return fail(
-        Error::Kind::limit, "ad.sync",
-        std::to_string(removals) + " of " + std::to_string(known) +
-            " mail users would be gone at once; refresh the directory by hand if that is so");
-  if (!news.records.empty()) news.view = make_view(after, options, circumstances.now);
+    if (seen.insert(member.account.guid).second) changes.add(member.account.guid, &member.account);
+  for (const Guid& guid : news.reading.gone)
+    if (seen.insert(guid).second) changes.add(guid, nullptr);
+  if (news.reading.whole) {
+    for (const auto& [guid, account] : before.accounts) {
+      if (seen.contains(guid)) continue;
+      if (circumstances.may_lag)
+        ++news.awaited_count;
+      else
+        changes.add(guid, nullptr);
+    }
+  }
+  changes.end(brake);
+  if (is_worth_a_record(before.source, news.reading.source, !news.records.empty())) {
+    SiteRecord record;
+    record.kind = Kind::source;
+    record.source = news.reading.source;
+    news.records.push_back(std::move(record));
+  }
   return news;
 }
 

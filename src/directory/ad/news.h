@@ -1,5 +1,4 @@
-// What a reading of the directory changes: the records to make durable, and the View to publish
-// then. Pure.
+// What a reading of the directory changes: the records to make durable. Pure.
 #pragma once
 
 #include <memory>
@@ -17,24 +16,21 @@ struct Circumstances {
   /// The controller is another one than before, and may not have everything yet: who is missing in
   /// a whole reading is kept.
   bool may_lag = false;
-  bool confirmed = false;  // somebody looked at it
+  bool confirmed = false;  // somebody looked at what is held, and lets it pass
 };
 
 struct News {
-  Reading reading;                // its accounts are in `after`
-  std::size_t awaited_count = 0;  // who were kept since the controller may lag
-  std::vector<SiteRecord> records;
-  // Only when there are records:
-  SiteDirectory after;
-  std::shared_ptr<const View> view;
+  Reading reading;
+  std::vector<SiteRecord> records;  // nothing when nothing changed
+  std::size_t awaited_count = 0;    // who were kept since the controller may lag
+  std::size_t harms_count = 0;      // that are in the records, for the brake
+  std::vector<Guid> held;           // who are held from now on
 };
+
+News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
+               const Brake& brake, const Circumstances& circumstances);
 
 std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
                                       Time now);
-
-/// Error (limit): most of the mail users would be gone at once, which rather is a mistake (an
-/// emptied group, a reading account that may not read any more) unless somebody `confirmed` it.
-Result<News> make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,
-                       const AdOptions& options, const Circumstances& circumstances);
 
 }  // namespace hikyaku::directory

@@ -5,119 +5,183 @@
 namespace hikyaku::directory {
 namespace {
 
-Member member(std::uint8_t number, std::string name) {
-  Member made;
-  made.account.guid.octets[0] = number;
-  made.account.name = std::move(name);
-  return made;
-}
-AdDomain domain() {
-  AdDomain made;
-  made.netbios_name = "EPOST";
-  made.dns_name = "epost.test";
-  return made;
-}
-SiteDirectory site_of(std::uint8_t count) {
-  SiteDirectory site;
-  site.netbios_name = "EPOST";
-  site.dns_name = "epost.test";
-  site.seen = true;
-  for (std::uint8_t i = 1; i <= count; ++i) {
-    Account account = member(i, "user" + std::to_string(i)).account;
-    site.accounts.emplace(account.guid, account);
+using Kind = SiteRecord::Kind;
+
+// A directory that is read again and again.
+class NewsTest : public testing::Test {
+ protected:
+  static Guid guid(std::uint8_t number) {
+    Guid made;
+    made.octets[0] = number;
+    return made;
   }
-  return site;
-}
-
-TEST(News, of_a_first_reading_are_all_accounts_and_the_domain) {
-  Reading reading;
-  reading.members = {member(1, "a"), member(2, "b")};
-  const auto news = make_news(reading, domain(), {}, {}, {});
-  ASSERT_TRUE(news);
-  EXPECT_EQ(news->records.size(), 3u);
-  ASSERT_TRUE(news->view);
-  EXPECT_TRUE(news->view->by_login("EPOST\\a"));
-}
-
-TEST(News, of_changes_leave_the_others_as_they_were) {
-  Reading reading;
-  reading.whole = false;
-  reading.members = {member(2, "renamed"), member(9, "new")};
-  reading.gone = {member(3, "").account.guid};
-  const auto news = make_news(reading, domain(), site_of(4), {}, {});
-  ASSERT_TRUE(news);
-  EXPECT_EQ(news->records.size(), 3u);
-  for (const char* name : {"user1", "renamed", "user4", "new"})
-    EXPECT_TRUE(news->view->by_name(name)) << name;
-  for (const char* name : {"user2", "user3"}) EXPECT_FALSE(news->view->by_name(name)) << name;
-}
-
-TEST(News, no_changes_are_no_news) {
-  Reading reading;
-  reading.whole = false;
-  const auto news = make_news(reading, domain(), site_of(4), {}, {});
-  ASSERT_TRUE(news);
-  EXPECT_TRUE(news->records.empty());
-  EXPECT_FALSE(news->view);
-}
-
-TEST(News, who_is_missing_at_another_controller_is_kept_while_it_may_lag) {
-  Reading reading;
-  reading.members = {member(1, "user1"), member(9, "new")};
-  SiteDirectory site = site_of(4);
-  site.source.invocation_id = "first";
-  reading.source.invocation_id = "second";
-  const auto news = make_news(reading, domain(), site, {}, {.may_lag = true});
-  ASSERT_TRUE(news);
-  EXPECT_EQ(news->awaited_count, 3u);
-  for (const char* name : {"user1", "user4", "new"}) EXPECT_TRUE(news->view->by_name(name)) << name;
-  EXPECT_EQ(news->records.size(), 2u) << "the new account and the controller";
-  Reading told = reading;
-  told.whole = false;
-  told.members.clear();
-  told.gone = {member(2, "").account.guid};
-  const auto changes = make_news(told, domain(), news->after, {}, {.may_lag = true});
-  ASSERT_TRUE(changes);
-  EXPECT_FALSE(changes->view->by_name("user2")) << "of whom the controller says so";
-  const auto later = make_news(reading, domain(), news->after, {}, {});
-  ASSERT_TRUE(later);
-  EXPECT_FALSE(later->view->by_name("user4"));
-}
-
-TEST(News, a_reading_at_the_same_place_that_changed_nothing_costs_no_record) {
-  Reading reading;
-  for (std::uint8_t i = 1; i <= 4; ++i)
-    reading.members.push_back(member(i, "user" + std::to_string(i)));
-  reading.source = {"dc1", "first", "dirsync", "cookie"};
-  const auto first = make_news(reading, domain(), site_of(4), {}, {});
-  ASSERT_TRUE(first);
-  ASSERT_EQ(first->records.size(), 1u);
-  EXPECT_EQ(first->records[0].kind, SiteRecord::Kind::source);
-  reading.source.cookie = "another";
-  const auto again = make_news(reading, domain(), first->after, {}, {});
-  ASSERT_TRUE(again);
-  EXPECT_TRUE(again->records.empty());
-  reading.members[0].account.display_name = "Changed";
-  const auto changed = make_news(reading, domain(), first->after, {}, {});
-  ASSERT_TRUE(changed);
-  EXPECT_EQ(changed->records.size(), 2u) << "the account, and the new cookie with it";
-}
-
-TEST(News, that_most_users_are_gone_must_be_confirmed) {
-  Reading nobody;
-  for (const auto& [known, is_held] : {std::pair<std::uint8_t, bool>{10, false}, {11, true}}) {
-    const auto news = make_news(nobody, domain(), site_of(known), {}, {});
-    EXPECT_EQ(!news, is_held) << int{known};
-    EXPECT_TRUE(make_news(nobody, domain(), site_of(known), {}, {.confirmed = true})) << int{known};
+  static Member member(std::uint8_t number, AccountStatus status = AccountStatus::enabled) {
+    Member made;
+    made.account.guid = guid(number);
+    made.account.name = "user" + std::to_string(number);
+    made.account.status = status;
+    return made;
   }
-  Reading half;
-  for (std::uint8_t i = 1; i <= 15; ++i)
-    half.members.push_back(member(i, "user" + std::to_string(i)));
-  EXPECT_TRUE(make_news(half, domain(), site_of(30), {}, {}));
-  const auto held = make_news(half, domain(), site_of(31), {}, {});
-  ASSERT_FALSE(held);
-  EXPECT_EQ(held.error().kind, Error::Kind::limit);
-  EXPECT_TRUE(held.error().detail.starts_with("16 of 31 mail users")) << held.error().detail;
+  // All of 1 ... count but those from `first` to `last`, who are as `special` says, or missing.
+  static Reading reading(std::uint8_t count, std::uint8_t first = 1, std::uint8_t last = 0,
+                         std::optional<AccountStatus> special = std::nullopt) {
+    Reading made;
+    for (std::uint8_t i = 1; i <= count; ++i) {
+      const bool is_special = first <= i && i <= last;
+      if (!is_special) made.members.push_back(member(i));
+      if (is_special && special) made.members.push_back(member(i, *special));
+    }
+    return made;
+  }
+  static Reading changes(std::vector<Member> members, std::vector<Guid> gone = {}) {
+    Reading made;
+    made.whole = false;
+    made.members = std::move(members);
+    made.gone = std::move(gone);
+    return made;
+  }
+  static AdDomain domain() {
+    AdDomain made;
+    made.netbios_name = "EPOST";
+    made.dns_name = "epost.test";
+    return made;
+  }
+  News sync(Reading read, Circumstances circumstances = {}) {
+    circumstances.now = now_;
+    News news = make_news(std::move(read), domain(), site_, brake_, circumstances);
+    for (const SiteRecord& record : news.records) site_.apply(*decode(encode(record)));
+    brake_.note_taken(news.harms_count, now_);
+    if (!news.held.empty()) brake_.note_held();
+    view_ = make_view(site_, {}, now_);
+    return news;
+  }
+  const Account* user(int number) { return view_->by_name("user" + std::to_string(number)); }
+
+  Time now_{};
+  SiteDirectory site_;
+  Brake brake_{BrakeOptions{}};
+  std::shared_ptr<const View> view_;
+};
+
+TEST_F(NewsTest, of_a_first_reading_are_all_accounts_and_the_domain) {
+  EXPECT_EQ(sync(reading(2)).records.size(), 3u);
+  EXPECT_TRUE(view_->by_login("EPOST\\user1"));
+}
+
+TEST_F(NewsTest, of_changes_leave_the_others_as_they_were) {
+  sync(reading(4));
+  Member renamed = member(2);
+  renamed.account.name = "renamed";
+  EXPECT_EQ(sync(changes({renamed, member(9)}, {guid(3)})).records.size(), 3u);
+  for (const char* name : {"user1", "renamed", "user4", "user9"})
+    EXPECT_TRUE(view_->by_name(name)) << name;
+  for (const char* name : {"user2", "user3"}) EXPECT_FALSE(view_->by_name(name)) << name;
+}
+
+TEST_F(NewsTest, a_reading_that_changed_nothing_costs_no_record) {
+  sync(reading(4));
+  EXPECT_TRUE(sync(reading(4)).records.empty());
+  EXPECT_TRUE(sync(changes({member(2)}, {guid(77)})).records.empty());
+  Reading by_dirsync = reading(4);
+  by_dirsync.source = {"dc1", "first", "dirsync", "cookie"};
+  EXPECT_EQ(sync(by_dirsync).records.size(), 1u) << "where it is read, and the first cookie";
+  by_dirsync.source.cookie = "another";
+  EXPECT_TRUE(sync(by_dirsync).records.empty());
+  by_dirsync.members[0].account.display_name = "Changed";
+  EXPECT_EQ(sync(by_dirsync).records.size(), 2u) << "the account, and the new cookie with it";
+}
+
+TEST_F(NewsTest, who_is_missing_at_another_controller_is_kept_while_it_may_lag) {
+  Reading first = reading(4);
+  first.source.invocation_id = "first";
+  sync(first);
+  Reading second = reading(4, 2, 4);
+  second.members.push_back(member(9));
+  second.source.invocation_id = "second";
+  const News news = sync(second, {.may_lag = true});
+  EXPECT_EQ(news.awaited_count, 3u);
+  EXPECT_EQ(news.records.size(), 2u) << "the new account and the controller";
+  for (const int number : {1, 2, 3, 4, 9}) EXPECT_TRUE(user(number)) << number;
+  sync(changes({}, {guid(2)}), {.may_lag = true});
+  EXPECT_FALSE(user(2)) << "of whom the controller says so";
+  sync(second);
+  EXPECT_FALSE(user(4));
+}
+
+TEST_F(NewsTest, a_few_may_always_be_harmed_at_once) {
+  sync(reading(20));
+  sync(reading(20, 1, 5));
+  EXPECT_FALSE(user(5));
+  EXPECT_TRUE(site_.held.empty());
+}
+
+TEST_F(NewsTest, many_at_once_are_held_and_single_ones_pass_beside_them) {
+  sync(reading(20));
+  const News news = sync(reading(20, 1, 6));
+  EXPECT_EQ(news.held.size(), 6u);
+  EXPECT_EQ(news.records.size(), 6u);
+  EXPECT_TRUE(user(1));
+  EXPECT_TRUE(sync(reading(20, 1, 6)).records.empty()) << "held once";
+
+  sync(changes({member(10, AccountStatus::disabled)}, {guid(11)}));
+  EXPECT_EQ(user(10)->status, AccountStatus::disabled);
+  EXPECT_FALSE(user(11));
+  Member renamed = member(12);
+  renamed.account.name = "renamed";
+  sync(changes({renamed, member(30)}));
+  EXPECT_TRUE(view_->by_name("renamed")) << "what does no harm passes anyhow";
+  EXPECT_TRUE(user(30));
+  EXPECT_EQ(site_.held.size(), 6u);
+}
+
+TEST_F(NewsTest, what_is_held_is_known_to_the_next_run_and_passes_when_it_is_confirmed) {
+  sync(reading(20));
+  sync(reading(20, 1, 8, AccountStatus::disabled));
+  EXPECT_EQ(user(8)->status, AccountStatus::enabled);
+  EXPECT_EQ(site_.held.at(guid(8)).harm, Harm::disabled);
+  brake_ = Brake(BrakeOptions{});
+  sync(reading(20, 1, 8, AccountStatus::disabled));
+  EXPECT_EQ(site_.held.size(), 8u);
+
+  EXPECT_EQ(sync(reading(20, 1, 8, AccountStatus::disabled), {.confirmed = true}).records.size(),
+            8u);
+  EXPECT_TRUE(site_.held.empty());
+  EXPECT_EQ(user(8)->status, AccountStatus::disabled);
+}
+
+TEST_F(NewsTest, only_what_was_held_is_confirmed) {
+  sync(reading(40));
+  sync(reading(40, 1, 8));
+  const News news = sync(reading(40, 1, 20), {.confirmed = true});
+  EXPECT_EQ(news.held.size(), 12u);
+  EXPECT_FALSE(user(8));
+  EXPECT_TRUE(user(9));
+}
+
+TEST_F(NewsTest, what_the_directory_takes_back_is_released) {
+  sync(reading(20));
+  sync(reading(20, 1, 6, AccountStatus::disabled));
+  sync(changes({}, {guid(1)}));
+  EXPECT_EQ(site_.held.at(guid(1)).harm, Harm::removed) << "worse than before, and held still";
+  EXPECT_TRUE(user(1));
+  EXPECT_EQ(sync(changes({member(2)})).records.size(), 1u);
+  EXPECT_EQ(site_.held.size(), 5u);
+  sync(reading(20));
+  EXPECT_TRUE(site_.held.empty());
+  EXPECT_EQ(view_->accounts().size(), 20u);
+}
+
+TEST_F(NewsTest, one_after_the_other_is_many_too) {
+  sync(reading(20));
+  for (std::uint8_t i = 1; i <= 8; ++i) {
+    now_ += Seconds(1);
+    sync(changes({member(i, AccountStatus::disabled)}));
+  }
+  EXPECT_EQ(user(5)->status, AccountStatus::disabled);
+  EXPECT_EQ(user(6)->status, AccountStatus::enabled);
+  now_ += Brake::window;
+  sync(changes({member(15, AccountStatus::disabled)}));
+  EXPECT_EQ(user(15)->status, AccountStatus::disabled);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/events.h"
+#include "directory/brake.h"
 
 namespace hikyaku::directory {
 
@@ -50,6 +51,7 @@ struct AdOptions {
   /// Of the time, for comparing the groups' members while the directory changes: it shows the
   /// deletions, of which the reading account is not told. 0: never.
   int comparisons_percent = 10;
+  BrakeOptions brake;
   /// How long people who are not known to another controller than before may still come to it by
   /// replication.
   Milliseconds fail_over_grace{300'000};
