@@ -4,6 +4,7 @@
 
 #include "admin/find_account.h"
 #include "base/text.h"
+#include "directory/addresses.h"
 
 namespace hikyaku::admin {
 namespace {
@@ -21,22 +22,12 @@ std::string_view name_of(directory::AccountStatus status) {
   return names[static_cast<int>(status)];
 }
 
-// Virtual domains give every account an address in each domain (MD-04); a strict one in its own.
-json::array addresses_of(const Account& account, const delivery::RoutingOptions& routing) {
-  json::array all;
-  for (const std::string& domain : routing.domains)
-    if (!routing.strict_domains || account.domain.empty() || iequals(account.domain, domain))
-      all.emplace_back(lower(account.name) + "@" + domain);
-  if (!account.mail.empty() && std::ranges::none_of(all, [&](const json::value& one) {
-        return iequals(std::string_view(one.as_string()), account.mail);
-      }))
-    all.emplace_back(account.mail);
-  return all;
-}
-
 bool matches(const Account& account, std::string_view text) {
-  return text.empty() || lower(account.name).contains(text) || lower(account.mail).contains(text) ||
-         account.display_name.contains(text);
+  if (text.empty() || lower(account.name).contains(text) || account.display_name.contains(text))
+    return true;
+  const auto addresses = directory::own_addresses(account);
+  return std::ranges::any_of(
+      addresses, [text](std::string_view address) { return lower(address).contains(text); });
 }
 
 Task<Result<json::value>> list(const directory::Backend& directory,
@@ -44,16 +35,20 @@ Task<Result<json::value>> list(const directory::Backend& directory,
   CO_TRY(const auto view, known_accounts(directory));
   const std::string match = lower(text_argument(arguments, "match").value_or(""));
   std::vector<const Account*> found;
-  for (const Account& account : view->accounts())
-    if (matches(account, match)) found.push_back(&account);
+  for (const directory::AccountPtr& account : view->accounts())
+    if (matches(*account, match)) found.push_back(account.get());
   std::ranges::sort(found, {}, [](const Account* account) { return lower(account->name); });
   json::array rows;
-  for (const Account* account : found)
+  for (const Account* account : found) {
+    json::array addresses;
+    for (const std::string& one : view->addresses_of(*account, routing.strict_domains))
+      addresses.emplace_back(one);
     rows.push_back(json::object{{"name", account->name},
                                 {"display_name", account->display_name},
-                                {"addresses", addresses_of(*account, routing)},
+                                {"addresses", std::move(addresses)},
                                 {"status", name_of(account->status)},
                                 {"guid", account->guid.text()}});
+  }
   co_return json::value(std::move(rows));
 }
 

@@ -48,6 +48,9 @@ directory::AdOptions ad_options(const config::Config& config, std::string bind_p
   options.base_dn = config.ad.base_dn;
   options.read_home = config.mailbox.folder.contains("%HOME%");
   options.feed = feed_of(config.directory.feed);
+  options.addresses = config.directory.addresses == "mail" ? directory::AddressRule::mail
+                                                           : directory::AddressRule::name;
+  options.keep_former = std::chrono::days(config.directory.rename_alias_days);
   options.brake = {static_cast<int>(config.directory.brake_percent),
                    static_cast<std::size_t>(config.directory.brake_accounts)};
   options.poll = Seconds(config.ad.poll_seconds);

@@ -99,7 +99,7 @@ TEST_F(MailboxCalls, what_is_present_is_passed_over_octet_for_octet) {
 
 TEST_F(MailboxCalls, what_was_removed_is_not_present) {
   ASSERT_TRUE(put("INBOX", {text(1)}));
-  const auto account = net::run(accounts_.open(directory_.view()->accounts().front()));
+  const auto account = net::run(accounts_.open(*directory_.view()->accounts().front()));
   store::UidSet all;
   all.add(1, 1);
   ASSERT_TRUE(net::run((*account)->expunge((*account)->state()->find("INBOX")->id, all, false)));

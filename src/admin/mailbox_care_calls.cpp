@@ -40,9 +40,9 @@ std::vector<Deleted> all_deleted(const store::AccountValue& value) {
 Task<Result<json::value>> names(std::shared_ptr<Care> care) {
   CO_TRY(const auto view, known_accounts(care->directory));
   json::array found;
-  for (const directory::Account& account : view->accounts()) {
-    CO_TRY(const bool has_mail, co_await care->accounts.has_mail(account));
-    if (has_mail) found.emplace_back(account.name);
+  for (const directory::AccountPtr& account : view->accounts()) {
+    CO_TRY(const bool has_mail, co_await care->accounts.has_mail(*account));
+    if (has_mail) found.emplace_back(account->name);
   }
   co_return json::value(std::move(found));
 }

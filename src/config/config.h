@@ -53,6 +53,8 @@ struct Directory {
   std::string feed = "auto";        // auto, notification, dirsync, usn
   std::int64_t brake_percent = 10;  // 100: none
   std::int64_t brake_accounts = 5;
+  std::string addresses = "name";  // name, mail
+  std::int64_t rename_alias_days = 90;
 };
 
 /// Overrides for one service; negative: as in [ad].

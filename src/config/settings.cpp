@@ -81,6 +81,10 @@ std::vector<Setting> make_settings() {
              [](C& c) -> auto& { return c.directory.brake_percent; }),
       number("directory.brake_accounts", 0, 1'000'000,
              [](C& c) -> auto& { return c.directory.brake_accounts; }),
+      choice("directory.addresses", {"name", "mail"},
+             [](C& c) -> auto& { return c.directory.addresses; }),
+      number("directory.rename_alias_days", 0, 36'500,
+             [](C& c) -> auto& { return c.directory.rename_alias_days; }),
 
       text("mailbox.folder", [](C& c) -> auto& { return c.mailbox.folder; }),
       flag("mailbox.follow_renames", [](C& c) -> auto& { return c.mailbox.follow_renames; }),

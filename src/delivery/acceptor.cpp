@@ -41,6 +41,8 @@ smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Pa
       [[fallthrough]];
     case Route::Kind::never_seen:
       return {451, "4.3.0", "Directory not available, try again later"};
+    case Route::Kind::disputed:
+      return {451, "4.3.5", "The address is not usable now, try again later"};
     case Route::Kind::foreign:
       if (to.is_for_administrator ||
           options_.relay.may_relay(sender.account.has_value(), sender.client.address))

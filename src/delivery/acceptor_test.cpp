@@ -105,6 +105,17 @@ TEST_F(AcceptorTest, never_refuses_for_good_while_the_directory_was_never_seen) 
   EXPECT_EQ(code_for({"postmaster", "abc.jp"}), 451);
 }
 
+TEST_F(AcceptorTest, refuses_an_address_for_now_that_two_claim) {
+  std::vector<directory::Account> people(2);
+  people[0].guid = guid_of('1');
+  people[0].mail = "info@abc.jp";
+  people[1].guid = guid_of('2');
+  people[1].aliases = {"info@abc.jp"};
+  directory.seen = std::make_shared<directory::View>(
+      people, std::vector<std::string>{"abc.jp"}, "EPOST", "epost.local", clock.now());
+  EXPECT_EQ(code_for({"info", "abc.jp"}), 451);
+}
+
 TEST_F(AcceptorTest, refuses_no_unknown_name_for_good_while_the_directory_cannot_be_read) {
   directory.is_up = false;
   EXPECT_EQ(code_for({"nobody", "abc.jp"}), 451) << "it may have been added since";

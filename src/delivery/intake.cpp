@@ -232,6 +232,8 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
     if (to.kind == Route::Kind::never_seen ||
         (to.kind == Route::Kind::unknown && !directory_.is_current())) {
       outcome.reason = {"4.3.0", "The directory cannot be read now", "", false};
+    } else if (to.kind == Route::Kind::disputed) {
+      outcome.reason = {"4.3.5", "Several accounts claim the address", "", false};
     } else if (to.kind == Route::Kind::foreign) {
       outcome.reason = {"4.3.5", "The domain is not one of this server any more", "", false};
     } else if (to.kind == Route::Kind::unknown) {

@@ -77,6 +77,11 @@ Route route(const directory::View* view, const RoutingOptions& options,
         : is_literal || is_role(recipient.local_part) ? view->by_name(recipient.local_part)
                                                       : nullptr;
     if (account != nullptr) return to_account(account);
+    if (is_mail_domain && view->is_disputed(recipient.local_part, recipient.domain)) {
+      Route route;
+      route.kind = Route::Kind::disputed;
+      return route;
+    }
   }
   // RFC 5321 4.5.1: postmaster has no less a mailbox than the people have.
   if (is_role(recipient.local_part)) return to_administrator(view, options);

@@ -28,6 +28,7 @@ struct Route {
     account,     // of this server
     foreign,     // another server's
     unknown,     // a mail domain of this server, and nobody there: 550 5.1.1
+    disputed,    // several accounts claim the address: 451 4.3.5 until that is put right
     never_seen,  // nobody can tell yet, since the directory has not been read once: 451 4.3.0
   };
   Kind kind = Kind::unknown;

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/events.h"
 #include "base/guid.h"
+#include "directory/name_index.h"
 #include "net/task.h"
 
 namespace hikyaku::directory {
@@ -28,15 +29,25 @@ enum class AccountStatus {
   must_change_password
 };
 
+/// An address or a name that an account had before it was renamed.
+struct FormerAddress {
+  std::string text;        // "sato@example.jp", or "sato": in the domains where the name is one
+  std::int64_t until = 0;  // seconds since 1970
+  bool operator==(const FormerAddress&) const = default;
+};
+
 /// A mail user: a member of the mail group. Identity is the guid; the rest are attributes that
 /// change.
 struct Account {
   Guid guid;
-  std::string name;          // sAMAccountName, as written
-  std::string display_name;  // displayName
-  std::string upn;           // userPrincipalName
-  std::string mail;          // mail attribute, may be empty
-  std::string dn;            // distinguishedName
+  std::string name;                  // sAMAccountName, as written
+  std::string display_name;          // displayName
+  std::string upn;                   // userPrincipalName
+  std::string mail;                  // mail attribute, may be empty
+  std::string primary;               // proxyAddresses: "SMTP:", may be empty
+  std::vector<std::string> aliases;  // proxyAddresses: "smtp:"
+  std::vector<FormerAddress> former;
+  std::string dn;      // distinguishedName
   std::string domain;  // the mail domain it belongs to by its domain group, or empty (MD-03, MD-05)
   std::string home;    // homeDirectory
   AccountStatus status = AccountStatus::enabled;
@@ -47,33 +58,72 @@ struct Account {
           // accountExpires, logonHours change: a remembered password is bound to it
 };
 
+using AccountPtr = std::shared_ptr<const Account>;
+
+/// What makes an address an account's own, besides mail and proxyAddresses.
+enum class AddressRule {
+  name,  // its name in the mail domains, too
+  mail,  // its name only when it has no address in mail or proxyAddresses
+};
+
+/// An address in mail or proxyAddresses of several accounts: it is nobody's.
+struct Dispute {
+  std::string address;
+  std::string first, second;  // their names
+  auto operator<=>(const Dispute&) const = default;
+};
+
 /// All accounts at one moment. Immutable, shared.
 class View {
  public:
+  View(std::vector<AccountPtr> accounts, std::vector<std::string> domains, std::string netbios_name,
+       std::string dns_name, Time seen, AddressRule rule = AddressRule::name);
   View(std::vector<Account> accounts, std::vector<std::string> domains, std::string netbios_name,
-       std::string dns_name, Time seen);
-  /// By local part of an address (the sAMAccountName), any case.
+       std::string dns_name, Time seen, AddressRule rule = AddressRule::name);
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  /// The sAMAccountName, any case.
   const Account* by_name(std::string_view name) const;
   const Account* by_guid(const Guid& guid) const;
   const Account* by_upn(std::string_view upn) const;
-  const Account* by_mail(std::string_view mail) const;
-  /// "user1", "EPOST\user1", "user1@ad.dns" (UPN or implied), "user1@maildomain", mail attribute.
-  /// Any case.
+  /// "user1", "EPOST\user1", "user1@ad.dns" (UPN or implied), "user1@maildomain", any address. Any
+  /// case.
   const Account* by_login(std::string_view login) const;
-  /// The account whose address this is: the local part names it, the domain is one of the mail
-  /// domains, and (when strict_domains and it has one) its own; or it is its mail attribute.
+  /// The account whose address this is, in this order: it is in its mail or proxyAddresses, and in
+  /// nobody else's; the local part is its name, the domain is one of the mail domains and (when
+  /// strict_domains and it has one) its own, and the rule lets names count; it had the address
+  /// before it was renamed.
   const Account* by_address(std::string_view local_part, std::string_view domain,
                             bool strict_domains) const;
-  const std::vector<Account>& accounts() const { return accounts_; }
+  /// Do several accounts claim it? Then by_address() gives none of them.
+  bool is_disputed(std::string_view local_part, std::string_view domain) const;
+  const std::vector<Dispute>& disputes() const { return disputes_; }
+  /// Every address by which mail comes to the account.
+  std::vector<std::string> addresses_of(const Account& account, bool strict_domains) const;
+  /// In the order of their guids.
+  const std::vector<AccountPtr>& accounts() const { return accounts_; }
   Time seen() const { return seen_; }
 
  private:
-  std::vector<Account> accounts_;
+  struct Former {
+    std::uint32_t account = 0;
+    std::int64_t until = 0;
+  };
+  const Account* at(std::optional<std::uint32_t> index) const;
+  void add_addresses(std::uint32_t index);
+  bool is_mail_domain(std::string_view domain) const;
+  const Account* by_former(std::string_view local_part, std::string_view domain,
+                           std::string_view address, bool strict_domains) const;
+
+  std::vector<AccountPtr> accounts_;
   std::vector<std::string> domains_;
   std::string netbios_name_, dns_name_;
   Time seen_;
-  std::unordered_map<std::string, std::size_t> by_name_, by_upn_, by_mail_;
-  std::unordered_map<Guid, std::size_t> by_guid_;
+  AddressRule rule_;
+  NameIndex by_name_, by_upn_, by_address_;
+  std::unordered_map<std::string, Former> by_former_;
+  std::vector<Dispute> disputes_;
 };
 
 /// The outcome of a password check.

@@ -7,7 +7,8 @@
 namespace hikyaku::directory {
 namespace {
 
-constexpr std::uint8_t format = 1;
+// 1: accounts without proxyAddresses and former addresses.
+constexpr std::uint8_t format = 2;
 using Kind = SiteRecord::Kind;
 
 void write_account(ByteWriter& writer, const Account& account) {
@@ -18,9 +19,17 @@ void write_account(ByteWriter& writer, const Account& account) {
   writer.u8(static_cast<std::uint8_t>(account.status));
   writer.u64(static_cast<std::uint64_t>(account.expires));
   writer.u64(account.state_stamp);
+  writer.string(account.primary);
+  writer.varint(account.aliases.size());
+  for (const std::string& alias : account.aliases) writer.string(alias);
+  writer.varint(account.former.size());
+  for (const FormerAddress& one : account.former) {
+    writer.string(one.text);
+    writer.u64(static_cast<std::uint64_t>(one.until));
+  }
 }
 
-bool read_account(ByteReader& reader, Account& account) {
+bool read_account(ByteReader& reader, std::uint8_t written, Account& account) {
   for (std::string* text : {&account.name, &account.display_name, &account.upn, &account.mail,
                             &account.dn, &account.domain, &account.home, &account.logon_hours})
     *text = reader.string();
@@ -29,6 +38,14 @@ bool read_account(ByteReader& reader, Account& account) {
   account.status = static_cast<AccountStatus>(status);
   account.expires = static_cast<std::int64_t>(reader.u64());
   account.state_stamp = reader.u64();
+  if (written == 1) return true;
+  account.primary = reader.string();
+  for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left)
+    account.aliases.emplace_back(reader.string());
+  for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left) {
+    std::string text(reader.string());
+    account.former.push_back({std::move(text), static_cast<std::int64_t>(reader.u64())});
+  }
   return true;
 }
 
@@ -45,10 +62,11 @@ bool read_held(ByteReader& reader, Held& held) {
   return harm <= static_cast<std::uint8_t>(Harm::removed);
 }
 
-bool read(ByteReader& reader, SiteRecord& record) {
+bool read(ByteReader& reader, std::uint8_t written, SiteRecord& record) {
   switch (record.kind) {
     case Kind::account:
-      return read_guid(reader, record.account.guid) && read_account(reader, record.account);
+      return read_guid(reader, record.account.guid) &&
+             read_account(reader, written, record.account);
     case Kind::removed:
     case Kind::released:
       return read_guid(reader, record.account.guid);
@@ -107,10 +125,12 @@ std::optional<SiteRecord> decode(std::string_view bytes) {
   SiteRecord record;
   const std::uint8_t kind = reader.u8();
   if (kind < static_cast<std::uint8_t>(Kind::account) ||
-      kind > static_cast<std::uint8_t>(Kind::released) || reader.u8() != format)
+      kind > static_cast<std::uint8_t>(Kind::released))
     return std::nullopt;
+  const std::uint8_t written = reader.u8();
+  if (written < 1 || written > format) return std::nullopt;
   record.kind = static_cast<Kind>(kind);
-  if (!read(reader, record) || !reader.ok() || !reader.at_end()) return std::nullopt;
+  if (!read(reader, written, record) || !reader.ok() || !reader.at_end()) return std::nullopt;
   return record;
 }
 
@@ -151,7 +171,8 @@ bool same(const Account& a, const Account& b) {
   const auto all = [](const Account& account) {
     return std::tie(account.guid, account.name, account.display_name, account.upn, account.mail,
                     account.dn, account.domain, account.home, account.logon_hours, account.status,
-                    account.expires, account.state_stamp);
+                    account.expires, account.state_stamp, account.primary, account.aliases,
+                    account.former);
   };
   return all(a) == all(b);
 }

@@ -45,7 +45,7 @@ std::optional<SiteRecord> decode(std::string_view bytes);
 
 /// The fold of these records.
 struct SiteDirectory {
-  std::map<Guid, std::shared_ptr<const Account>> accounts;
+  std::map<Guid, AccountPtr> accounts;
   std::map<Guid, Held> held;  // until the account's next record
   std::string netbios_name, dns_name;
   Source source;

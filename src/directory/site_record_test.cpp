@@ -14,6 +14,9 @@ Account account(std::uint8_t id, std::string name) {
   made.status = AccountStatus::locked;
   made.expires = 1'700'000'000;
   made.state_stamp = 42;
+  made.primary = "a@abc.jp";
+  made.aliases = {"b@abc.jp", "c@abc.jp"};
+  made.former = {{"sato", 1'700'000'000}};
   return made;
 }
 
@@ -24,6 +27,17 @@ TEST(SiteRecord, comes_back_as_it_was) {
   ASSERT_TRUE(decoded);
   EXPECT_TRUE(same(decoded->account, record.account));
   EXPECT_EQ(decoded->account.name, "user1");
+}
+
+TEST(SiteRecord, of_the_first_format_is_read_still) {
+  const std::string bytes = std::string("\x21\x01", 2) + std::string(16, 'g') +
+                            "\5user1\1d\1u\1m\2dn\1o\1h" + std::string(1, '\0') +
+                            std::string(1 + 8 + 8, '\0');
+  const auto decoded = decode(bytes);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->account.name, "user1");
+  EXPECT_EQ(decoded->account.home, "h");
+  EXPECT_TRUE(decoded->account.primary.empty());
 }
 
 TEST(SiteRecord, a_cut_or_foreign_record_is_none) {

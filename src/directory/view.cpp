@@ -1,54 +1,94 @@
-// Looking up accounts by what people and mail call them. All keys are lower case.
+// Looking up accounts by what people and mail call them.
 #include <algorithm>
 
 #include "base/text.h"
+#include "directory/addresses.h"
 #include "directory/directory.h"
 
 namespace hikyaku::directory {
 namespace {
 
-const Account* find(const std::unordered_map<std::string, std::size_t>& index,
-                    const std::vector<Account>& accounts, std::string_view key) {
-  const auto it = index.find(lower(key));
-  return it == index.end() ? nullptr : &accounts[it->second];
+constexpr std::uint32_t disputed = ~std::uint32_t{0};
+
+std::vector<AccountPtr> shared(std::vector<Account> accounts) {
+  std::vector<AccountPtr> all;
+  all.reserve(accounts.size());
+  for (Account& account : accounts)
+    all.push_back(std::make_shared<const Account>(std::move(account)));
+  return all;
+}
+
+std::string joined(std::string_view local_part, std::string_view domain) {
+  std::string address(local_part);
+  return address.append("@").append(domain);
+}
+
+std::size_t addresses_count(const std::vector<AccountPtr>& accounts) {
+  std::size_t count = 0;
+  for (const AccountPtr& account : accounts) count += 2 + account->aliases.size();
+  return count;
+}
+
+// In strict domains an account that belongs to one has addresses in that one only.
+bool is_at_home(const Account& account, std::string_view domain, bool strict_domains) {
+  return !strict_domains || account.domain.empty() || iequals(account.domain, domain);
 }
 
 }  // namespace
 
 View::View(std::vector<Account> accounts, std::vector<std::string> domains,
-           std::string netbios_name, std::string dns_name, Time seen)
+           std::string netbios_name, std::string dns_name, Time seen, AddressRule rule)
+    : View(shared(std::move(accounts)), std::move(domains), std::move(netbios_name),
+           std::move(dns_name), seen, rule) {}
+
+View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
+           std::string netbios_name, std::string dns_name, Time seen, AddressRule rule)
     : accounts_(std::move(accounts)),
       domains_(std::move(domains)),
       netbios_name_(std::move(netbios_name)),
       dns_name_(std::move(dns_name)),
-      seen_(seen) {
-  for (std::string& domain : domains_) domain = lower(domain);
-  std::unordered_map<std::string, int> mail_uses;
-  for (const Account& account : accounts_)
-    if (!account.mail.empty()) ++mail_uses[lower(account.mail)];
-  for (std::size_t i = 0; i < accounts_.size(); ++i) {
-    const Account& account = accounts_[i];
-    by_guid_.emplace(account.guid, i);
-    by_name_.emplace(lower(account.name), i);
-    if (!account.upn.empty()) by_upn_.emplace(lower(account.upn), i);
-    // The mail attribute is not unique in AD: one that two accounts claim names neither of them.
-    if (!account.mail.empty() && mail_uses[lower(account.mail)] == 1)
-      by_mail_.emplace(lower(account.mail), i);
+      seen_(seen),
+      rule_(rule),
+      by_name_(accounts_.size()),
+      by_upn_(accounts_.size()),
+      by_address_(addresses_count(accounts_)) {
+  std::ranges::sort(accounts_, {}, [](const AccountPtr& account) { return account->guid; });
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    by_name_.add(accounts_[i]->name, i);
+    if (!accounts_[i]->upn.empty()) by_upn_.add(accounts_[i]->upn, i);
+    add_addresses(i);
   }
 }
 
+void View::add_addresses(std::uint32_t index) {
+  const Account& account = *accounts_[index];
+  // Neither mail nor proxyAddresses is unique in AD.
+  for (const std::string_view address : own_addresses(account)) {
+    const std::uint32_t first = by_address_.add(address, index);
+    if (first == index || first == disputed) continue;
+    disputes_.push_back({lower(address), accounts_[first]->name, account.name});
+    by_address_.set(address, disputed);
+  }
+  for (const FormerAddress& one : account.former) {
+    const auto [at, is_new] = by_former_.try_emplace(lower(one.text), Former{index, one.until});
+    // Whoever had it last.
+    if (!is_new && at->second.until < one.until) at->second = {index, one.until};
+  }
+}
+
+const Account* View::at(std::optional<std::uint32_t> index) const {
+  return index && *index != disputed ? accounts_[*index].get() : nullptr;
+}
 const Account* View::by_name(std::string_view name) const {
-  return find(by_name_, accounts_, name);
+  return at(by_name_.find(name));
 }
 const Account* View::by_upn(std::string_view upn) const {
-  return find(by_upn_, accounts_, upn);
-}
-const Account* View::by_mail(std::string_view mail) const {
-  return find(by_mail_, accounts_, mail);
+  return at(by_upn_.find(upn));
 }
 const Account* View::by_guid(const Guid& guid) const {
-  const auto it = by_guid_.find(guid);
-  return it == by_guid_.end() ? nullptr : &accounts_[it->second];
+  const auto found = std::ranges::lower_bound(
+      accounts_, guid, {}, [](const AccountPtr& account) { return account->guid; });
+  return found != accounts_.end() && (*found)->guid == guid ? found->get() : nullptr;
 }
 
 const Account* View::by_login(std::string_view login) const {
@@ -58,24 +98,74 @@ const Account* View::by_login(std::string_view login) const {
     return by_name(login.substr(slash + 1));
   }
   if (const Account* account = by_upn(login)) return account;
-  const auto at = login.rfind('@');
-  if (at == login.npos) return by_name(login);
-  const auto local_part = login.substr(0, at), domain = login.substr(at + 1);
+  const auto at_sign = login.rfind('@');
+  if (at_sign == login.npos) return by_name(login);
+  const auto local_part = login.substr(0, at_sign), domain = login.substr(at_sign + 1);
   if (iequals(domain, dns_name_) || iequals(domain, netbios_name_))
     if (const Account* account = by_name(local_part)) return account;
+  // Whose name it is may log in by it also when another claims the address: the password decides.
+  if (is_disputed(local_part, domain))
+    return is_mail_domain(domain) ? by_name(local_part) : nullptr;
   return by_address(local_part, domain, false);
 }
 
 const Account* View::by_address(std::string_view local_part, std::string_view domain,
                                 bool strict_domains) const {
-  std::string address(local_part);
-  if (const Account* account = by_mail(address.append("@").append(domain))) return account;
-  const std::string wanted = lower(domain);
-  if (std::find(domains_.begin(), domains_.end(), wanted) == domains_.end()) return nullptr;
-  const Account* account = by_name(local_part);
-  if (account && strict_domains && !account->domain.empty() && !iequals(account->domain, wanted))
-    return nullptr;
-  return account;
+  const std::string address = joined(local_part, domain);
+  if (const auto found = by_address_.find(address)) return at(found);
+  if (is_mail_domain(domain)) {
+    const Account* account = by_name(local_part);
+    if (account && is_at_home(*account, domain, strict_domains) &&
+        (rule_ == AddressRule::name || own_addresses(*account).empty()))
+      return account;
+  }
+  return by_former(local_part, domain, address, strict_domains);
+}
+
+const Account* View::by_former(std::string_view local_part, std::string_view domain,
+                               std::string_view address, bool strict_domains) const {
+  if (by_former_.empty()) return nullptr;
+  if (const auto found = by_former_.find(lower(address)); found != by_former_.end())
+    return accounts_[found->second.account].get();
+  if (!is_mail_domain(domain)) return nullptr;
+  const auto found = by_former_.find(lower(local_part));
+  if (found == by_former_.end()) return nullptr;
+  const Account* const account = accounts_[found->second.account].get();
+  const bool names_count = rule_ == AddressRule::name || own_addresses(*account).empty();
+  return names_count && is_at_home(*account, domain, strict_domains) ? account : nullptr;
+}
+
+bool View::is_disputed(std::string_view local_part, std::string_view domain) const {
+  return by_address_.find(joined(local_part, domain)) == disputed;
+}
+
+bool View::is_mail_domain(std::string_view domain) const {
+  return std::ranges::any_of(domains_,
+                             [domain](const std::string& own) { return iequals(own, domain); });
+}
+
+std::vector<std::string> View::addresses_of(const Account& account, bool strict_domains) const {
+  std::vector<std::string> all;
+  const auto add = [&](std::string_view address) {
+    const auto at_sign = address.rfind('@');
+    const Account* reached =
+        by_address(address.substr(0, at_sign), address.substr(at_sign + 1), strict_domains);
+    const bool is_new = std::ranges::none_of(
+        all, [address](const std::string& one) { return iequals(one, address); });
+    if (is_new && reached && reached->guid == account.guid) all.emplace_back(address);
+  };
+  const auto add_name = [&](std::string_view name) {
+    for (const std::string& domain : domains_) add(joined(lower(name), lower(domain)));
+  };
+  add_name(account.name);
+  for (const std::string_view address : own_addresses(account)) add(address);
+  for (const FormerAddress& one : account.former) {
+    if (one.text.contains('@'))
+      add(one.text);
+    else
+      add_name(one.text);
+  }
+  return all;
 }
 
 std::string_view name_of(Verdict verdict) {

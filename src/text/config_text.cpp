@@ -189,6 +189,18 @@ std::span<const Entry> config_text() {
        "の場合は保留しない。"},
       {"config.directory.brake_accounts", "As many are never held, however few accounts there are.",
        "アカウントの総数が少なくても、この数までは保留しない。"},
+      {"config.directory.addresses",
+       "Which addresses an account has. name: its name in the mail domains, and those in mail and "
+       "proxyAddresses. mail: only those in mail and proxyAddresses; its name when it has none.",
+       "アカウントのアドレス。name: メールドメイン内のアカウント名と、mail 属性および "
+       "proxyAddresses "
+       "のアドレス。mail: mail 属性と proxyAddresses のアドレスのみ "
+       "(どちらもないアカウントは名前)。"},
+      {"config.directory.rename_alias_days",
+       "How many days the addresses of before a rename still reach the account, unless somebody "
+       "else has them. 0: not at all.",
+       "名前やアドレスが変わった後、以前のアドレスを使える日数。ほかのアカウントのアドレスに"
+       "なった場合は使えない。0 の場合は使えない。"},
 
       {"config.service.*.enabled", "Start this service with the server.",
        "サーバーの起動時にこのサービスを開始する。"},

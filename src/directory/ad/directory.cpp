@@ -52,6 +52,14 @@ std::vector<HeldAccount> held_accounts(const SiteDirectory& site) {
   return all;
 }
 
+// Those that were none before.
+void report_disputes(const View& now, const View* before) {
+  for (const Dispute& one : now.disputes())
+    if (!before || std::ranges::find(before->disputes(), one) == before->disputes().end())
+      event(Level::warning, "ad.address.claimed_twice",
+            {{"address", one.address}, {"account", one.first}, {"other", one.second}});
+}
+
 // Who are held from now on, before that is applied.
 void report_held(const std::vector<Guid>& held, const SiteDirectory& before) {
   std::string names;
@@ -105,6 +113,7 @@ struct AdDirectory::State {
   net::Pool sync_pool, write_pool;
 
   void publish(std::shared_ptr<const View> made, bool is_change) {
+    report_disputes(*made, view.load().get());
     const std::lock_guard lock(mutex);
     status.accounts = made->accounts().size();
     if (is_change) status.last_change = made->seen();
@@ -193,7 +202,10 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
     TRY(const AdDomain domain, state->servers.domain(std::chrono::steady_clock::now()));
     const bool may_lag = state->may_lag(reading.source);
     return make_news(std::move(reading), domain, state->site, state->brake,
-                     {.now = system_clock().now(), .may_lag = may_lag, .confirmed = confirmed});
+                     {.now = system_clock().now(),
+                      .may_lag = may_lag,
+                      .keep_former = state->options.keep_former,
+                      .confirmed = confirmed});
   };
   auto run = co_await self->sync_pool.run<Result<News>>(std::move(work));
   if (!run) co_return std::unexpected(run.error());

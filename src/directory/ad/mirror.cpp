@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "directory/ad/account_state.h"
 #include "directory/ad/member_values.h"
+#include "directory/addresses.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -113,7 +114,7 @@ std::vector<std::string> user_attributes(const AdOptions& options) {
   std::vector<std::string> names = {"objectGUID",        "sAMAccountName", "displayName",
                                     "userPrincipalName", "mail",           "userAccountControl",
                                     "lockoutTime",       "accountExpires", "pwdLastSet",
-                                    "logonHours",        "primaryGroupID"};
+                                    "logonHours",        "primaryGroupID", "proxyAddresses"};
   if (options.read_home) names.push_back("homeDirectory");
   return names;
 }
@@ -127,6 +128,9 @@ Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Tim
   account.upn = entry.get("userprincipalname");
   account.mail = entry.get("mail");
   account.home = entry.get("homedirectory");
+  if (const auto proxies = entry.attributes.find("proxyaddresses");
+      proxies != entry.attributes.end())
+    read_proxy_addresses(proxies->second, account);
   account.dn = entry.dn;
   read_account_state(entry, lockout, now, account);
   member.primary_group =

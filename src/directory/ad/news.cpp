@@ -2,6 +2,8 @@
 
 #include <unordered_set>
 
+#include "directory/addresses.h"
+
 namespace hikyaku::directory {
 namespace {
 
@@ -33,13 +35,23 @@ class Changes {
     const auto held = before_.held.find(guid);
     const bool is_held = held != before_.held.end();
     if (!known && !after) return;
+    Account kept;
+    if (known && after && (!known->former.empty() || !same(*known, *after))) {
+      kept = *after;
+      kept.former =
+          former_addresses(*known, *after, circumstances_.keep_former, circumstances_.now);
+      after = &kept;
+    }
     if (known && after && same(*known, *after)) {
       if (is_held) news_.records.push_back(record_of(Kind::released, guid));
       return;
     }
     const auto harm = known ? harm_of(*known, after) : std::nullopt;
     if (!harm || (is_held && circumstances_.confirmed)) return take(guid, after);
-    if (!is_held) return harms_.push_back({guid, after, *harm});
+    if (!is_held) {
+      harms_.push_back({guid, after ? std::optional(*after) : std::nullopt, *harm});
+      return;
+    }
     if (held->second.harm != *harm) hold(guid, *harm, held->second.since);
   }
 
@@ -50,7 +62,7 @@ class Changes {
     if (passes) news_.harms_count = harms_.size();
     for (const Harmed& one : harms_) {
       if (passes) {
-        take(one.guid, one.after);
+        take(one.guid, one.after ? &*one.after : nullptr);
         continue;
       }
       hold(one.guid, one.harm, circumstances_.now);
@@ -61,7 +73,7 @@ class Changes {
  private:
   struct Harmed {
     Guid guid;
-    const Account* after;
+    std::optional<Account> after;
     Harm harm;
   };
   void take(const Guid& guid, const Account* after) {
@@ -91,11 +103,11 @@ bool is_worth_a_record(const Source& before, const Source& now, bool among_other
 
 std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
                                       Time now) {
-  std::vector<Account> accounts;
+  std::vector<AccountPtr> accounts;
   accounts.reserve(site.accounts.size());
-  for (const auto& [guid, account] : site.accounts) accounts.push_back(*account);
+  for (const auto& [guid, account] : site.accounts) accounts.push_back(account);
   return std::make_shared<const View>(std::move(accounts), options.mail_domains, site.netbios_name,
-                                      site.dns_name, now);
+                                      site.dns_name, now, options.addresses);
 }
 
 News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,

@@ -16,6 +16,7 @@ struct Circumstances {
   /// The controller is another one than before, and may not have everything yet: who is missing in
   /// a whole reading is kept.
   bool may_lag = false;
+  Seconds keep_former{0};  // how long the addresses of before a rename stay
   bool confirmed = false;  // somebody looked at what is held, and lets it pass
 };
 

@@ -108,6 +108,22 @@ TEST_F(NewsTest, who_is_missing_at_another_controller_is_kept_while_it_may_lag) 
   EXPECT_FALSE(user(4));
 }
 
+TEST_F(NewsTest, of_a_rename_keep_the_old_name_for_its_time) {
+  sync(reading(3));
+  Member renamed = member(2);
+  renamed.account.name = "renamed";
+  const Circumstances keeping{.keep_former = std::chrono::days(90)};
+  EXPECT_EQ(sync(changes({renamed}), keeping).records.size(), 1u);
+  ASSERT_EQ(view_->by_name("renamed")->former.size(), 1u);
+  EXPECT_EQ(view_->by_name("renamed")->former[0].text, "user2");
+  Reading all = reading(3, 2, 2);
+  all.members.push_back(renamed);
+  EXPECT_TRUE(sync(all, keeping).records.empty());
+  now_ += std::chrono::days(90);
+  EXPECT_EQ(sync(all, keeping).records.size(), 1u);
+  EXPECT_TRUE(view_->by_name("renamed")->former.empty());
+}
+
 TEST_F(NewsTest, a_few_may_always_be_harmed_at_once) {
   sync(reading(20));
   sync(reading(20, 1, 5));

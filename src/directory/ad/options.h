@@ -51,6 +51,8 @@ struct AdOptions {
   /// Of the time, for comparing the groups' members while the directory changes: it shows the
   /// deletions, of which the reading account is not told. 0: never.
   int comparisons_percent = 10;
+  AddressRule addresses = AddressRule::name;
+  Seconds keep_former = std::chrono::days(90);
   BrakeOptions brake;
   /// How long people who are not known to another controller than before may still come to it by
   /// replication.
