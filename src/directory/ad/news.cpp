@@ -124,10 +124,11 @@ News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& bef
   }
   Changes changes(before, circumstances, news);
   std::unordered_set<Guid> seen;
-  for (const Member& member : news.reading.members)
-    if (seen.insert(member.account.guid).second) changes.add(member.account.guid, &member.account);
+  // First: who changed and left at once is among both.
   for (const Guid& guid : news.reading.gone)
     if (seen.insert(guid).second) changes.add(guid, nullptr);
+  for (const Member& member : news.reading.members)
+    if (seen.insert(member.account.guid).second) changes.add(member.account.guid, &member.account);
   if (news.reading.whole) {
     for (const auto& [guid, account] : before.accounts) {
       if (seen.contains(guid)) continue;

@@ -78,6 +78,14 @@ TEST_F(NewsTest, of_changes_leave_the_others_as_they_were) {
   for (const char* name : {"user2", "user3"}) EXPECT_FALSE(view_->by_name(name)) << name;
 }
 
+TEST_F(NewsTest, who_changed_and_left_at_once_is_gone) {
+  sync(reading(4));
+  Member changed = member(2);
+  changed.account.state_stamp = 7;
+  EXPECT_EQ(sync(changes({changed}, {guid(2)})).records.size(), 1u);
+  EXPECT_FALSE(user(2));
+}
+
 TEST_F(NewsTest, a_reading_that_changed_nothing_costs_no_record) {
   sync(reading(4));
   EXPECT_TRUE(sync(reading(4)).records.empty());
