@@ -6,6 +6,7 @@
 #include "admin/backup_calls.h"
 #include "admin/config_calls.h"
 #include "admin/control.h"
+#include "admin/explain_calls.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
@@ -170,6 +171,7 @@ void Server::Parts::add_services() {
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
   admin::add_people_calls(api, house->directory);
+  admin::add_explain_calls(api, house->directory, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);

@@ -111,8 +111,8 @@ TEST_F(AcceptorTest, refuses_an_address_for_now_that_two_claim) {
   people[0].mail = "info@abc.jp";
   people[1].guid = guid_of('2');
   people[1].aliases = {"info@abc.jp"};
-  directory.seen = std::make_shared<directory::View>(
-      people, std::vector<std::string>{"abc.jp"}, "EPOST", "epost.local", clock.now());
+  directory.seen = std::make_shared<directory::View>(people, std::vector<std::string>{"abc.jp"},
+                                                     "EPOST", "epost.local", clock.now());
   EXPECT_EQ(code_for({"info", "abc.jp"}), 451);
 }
 

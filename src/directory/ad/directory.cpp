@@ -136,6 +136,10 @@ struct AdDirectory::State {
   static Task<Result<>> sync(std::shared_ptr<State> self, bool whole, bool confirmed);
   static Task<Result<>> sync_now(std::shared_ptr<State> self, bool whole, bool confirmed);
   static Task<Result<>> apply(std::shared_ptr<State> self, News news);
+  template <class T>
+  static Task<Result<T>> ask(
+      std::shared_ptr<State> self,
+      std::function<Result<T>(Connection&, const AdDomain&, const AdOptions&)> question);
   static Task<void> poll(std::shared_ptr<State> self);
 };
 
@@ -327,18 +331,36 @@ Task<WriteAnswer> AdDirectory::write(Writing work) {
   co_return std::move(*run);
 }
 
-Task<Result<Delegation>> AdDirectory::delegation(std::string container) {
-  const auto state = state_;
-  std::move_only_function<Result<Delegation>()> job = [state, container]() -> Result<Delegation> {
+// `question` is asked as the reading account, on a thread where it may wait.
+template <class T>
+Task<Result<T>> AdDirectory::State::ask(
+    std::shared_ptr<State> self,
+    std::function<Result<T>(Connection&, const AdDomain&, const AdOptions&)> question) {
+  std::move_only_function<Result<T>()> job = [self, question]() -> Result<T> {
     const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
-    TRY(const AdDomain domain, state->servers.domain(deadline));
-    TRY(auto connection, log_in(state->servers, state->options, deadline));
+    TRY(const AdDomain domain, self->servers.domain(deadline));
+    TRY(auto connection, log_in(self->servers, self->options, deadline));
     connection->limit_to(write_answer_time_max);
-    return read_delegation(*connection, domain, state->options, container);
+    return question(*connection, domain, self->options);
   };
-  auto run = co_await state->write_pool.run<Result<Delegation>>(std::move(job));
+  auto run = co_await self->write_pool.run<Result<T>>(std::move(job));
   if (!run) co_return std::unexpected(run.error());
   co_return std::move(*run);
+}
+
+Task<Result<Delegation>> AdDirectory::delegation(std::string container) {
+  co_return co_await State::ask<Delegation>(
+      state_,
+      [container](Connection& connection, const AdDomain& domain, const AdOptions& options) {
+        return read_delegation(connection, domain, options, container);
+      });
+}
+
+Task<Result<UserExplanation>> AdDirectory::explain(std::string name) {
+  co_return co_await State::ask<UserExplanation>(
+      state_, [name](Connection& connection, const AdDomain& domain, const AdOptions& options) {
+        return explain_user(connection, domain, options, name);
+      });
 }
 
 void AdDirectory::set_retry(const std::array<Retry, service_count>& retry) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "directory/ad/delegation.h"
+#include "directory/ad/explanation.h"
 #include "directory/ad/options.h"
 #include "directory/ad/people_writer.h"
 #include "directory/brake.h"
@@ -61,6 +62,8 @@ class AdDirectory final : public Backend {
   Task<WriteAnswer> write(Writing work);
   /// What has to be granted for that. Error: no controller answered.
   Task<Result<Delegation>> delegation(std::string container);
+  /// What the directory says of one user now. Error: no controller answered.
+  Task<Result<UserExplanation>> explain(std::string name);
 
   /// Logins that begin from now on take these (AdOptions::retry).
   void set_retry(const std::array<Retry, service_count>& retry);

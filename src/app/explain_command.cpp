@@ -1,0 +1,58 @@
+// hikyaku explain user|address|login
+#include "app/commands.h"
+#include "app/console.h"
+
+namespace hikyaku::app {
+namespace {
+
+namespace json = boost::json;
+
+/// 1 when something in the way was found.
+int explain(Console& console, const std::string& method, const char* argument,
+            const std::string& name) {
+  const auto steps = console.call(method, {{argument, name}});
+  if (!steps) return exit_failed;
+  int code = exit_done;
+  for (const json::value& value : steps->as_array()) {
+    const json::object& step = value.as_object();
+    const std::string state(step.at("state").as_string());
+    if (state == "problem") code = exit_failed;
+    if (console.wants_json()) continue;
+    std::vector<std::string> values;
+    for (const json::value& one : step.at("values").as_array())
+      values.emplace_back(one.as_string());
+    values.resize(4);
+    const Language language = console.language();
+    const std::string id = "explain." + std::string(step.at("id").as_string());
+    Console::print(std::string(text::find("doctor.state." + state, language)) +
+                   text::say(language, id, values[0], values[1], values[2], values[3]));
+  }
+  if (console.wants_json()) Console::print(json::serialize(*steps));
+  return code;
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& program, Invocation& invocation) {
+  const Language language = invocation.language;
+  const auto say = [language](std::string_view id) { return text::say(language, id); };
+  CLI::App* const command = program.add_subcommand("explain", say("explain.about"));
+  command->require_subcommand(1);
+  const auto console = std::make_shared<Console>(invocation);
+  const auto name = std::make_shared<std::string>();
+  const auto add = [&](const std::string& what, const char* argument) {
+    CLI::App* const one = command->add_subcommand(what, say("explain." + what + ".about"));
+    console->add_options(*one, true);
+    one->add_option(argument, *name, say("explain.option." + std::string(argument)))->required();
+    one->callback([&invocation, console, name, what, argument] {
+      invocation.run = [console, name, what, argument] {
+        return explain(*console, "explain." + what, argument, *name);
+      };
+    });
+  };
+  add("user", "name");
+  add("address", "address");
+  add("login", "name");
+}
+
+}  // namespace hikyaku::app
