@@ -60,12 +60,10 @@ void add_membership(Report& report, const Membership& in, const std::string& gro
 void add_state(Report& report, const Account& account, Time now) {
   using directory::Verdict;
   const Verdict verdict = directory::verdict_of_state(account, now);
-  const bool may =
-      verdict == Verdict::accepted && account.status != directory::AccountStatus::locked;
-  report.add(may ? State::good : State::problem, may ? "state.good" : "state.refused",
-             {may ? std::string(name_of(account.status))
-                  : std::string(verdict == Verdict::accepted ? name_of(account.status)
-                                                             : directory::name_of(verdict))});
+  const bool is_enabled = account.status == directory::AccountStatus::enabled;
+  if (is_enabled && verdict == Verdict::accepted) return report.add(State::good, "state.good");
+  report.add(State::problem, "state.refused",
+             {std::string(is_enabled ? directory::name_of(verdict) : name_of(account.status))});
 }
 
 class Explainer {

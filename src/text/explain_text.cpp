@@ -57,7 +57,7 @@ std::span<const Entry> explain_text() {
       {"explain.state.attributes",
        "userAccountControl {0}, pwdLastSet {1}, lockoutTime {2}, accountExpires {3}",
        "userAccountControl {0}、pwdLastSet {1}、lockoutTime {2}、accountExpires {3}"},
-      {"explain.state.good", "It may log in: {0}.", "ログインできます: {0}。"},
+      {"explain.state.good", "It may log in.", "ログインできます。"},
       {"explain.state.refused", "It may not log in: {0}. Mail for it is taken all the same.",
        "ログインできません: {0}。このアカウント宛てのメールは受け付けます。"},
       {"explain.here.known", "This server has it as {0}, {1} (kept fresh by {2}).",
