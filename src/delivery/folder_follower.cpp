@@ -3,7 +3,19 @@
 namespace hikyaku::delivery {
 namespace {
 
-constexpr Milliseconds look_every{1000};
+constexpr Milliseconds look_every{250};
+
+/// Of one that was made and renamed between two looks: is its mail where a former name says?
+Task<bool> has_former_folder(const Accounts& accounts, directory::Account account) {
+  const auto folder = co_await accounts.folder_of(account);
+  if (!folder || folder->empty() || *folder == accounts.home_of(account).folder) co_return false;
+  directory::Account then = account;
+  for (const directory::FormerAddress& one : account.former) {
+    then.name = one.text;
+    if (accounts.home_of(then).folder == *folder) co_return true;
+  }
+  co_return false;
+}
 
 }  // namespace
 
@@ -14,12 +26,11 @@ Task<void> FolderFollower::follow(std::shared_ptr<State> self) {
   for (const directory::AccountPtr& account : now->accounts()) {
     if (self->is_stopped) co_return;
     const directory::Account* const old = before->by_guid(account->guid);
-    if (old == nullptr || old == account.get() ||
-        (old->name == account->name && old->domain == account->domain &&
-         old->home == account->home))
-      continue;
-    // A failure is told of by its event; `hikyaku mailbox move` tries again.
-    if (self->accounts.home_of(*old).folder != self->accounts.home_of(*account).folder)
+    if (old == account.get()) continue;
+    if (old == nullptr
+            ? co_await has_former_folder(self->accounts, *account)
+            : self->accounts.home_of(*old).folder != self->accounts.home_of(*account).folder)
+      // A failure is told of by its event; `hikyaku mailbox move` tries again.
       (void)co_await self->accounts.move_home(*account);
   }
 }
