@@ -1,7 +1,9 @@
 #include "admin/people_calls.h"
 
 #include "admin/find_account.h"
+#include "admin/seats.h"
 #include "base/events.h"
+#include "base/text.h"
 
 namespace hikyaku::admin {
 namespace {
@@ -44,7 +46,33 @@ Task<Result<json::value>> write(AdDirectory& directory, std::string what, std::s
   co_return json_of(refused);
 }
 
-Task<Result<json::value>> create(AdDirectory& directory, Arguments arguments) {
+using Domains = std::function<std::vector<config::Domain>()>;
+
+Task<Result<json::value>> seats(const AdDirectory& directory, Domains domains) {
+  CO_TRY(const auto view, known_accounts(directory));
+  const Seats found = seats_of(*view, domains());
+  json::array rows;
+  for (const Seats::OfDomain& one : found.domains)
+    rows.push_back(json::object{{"name", one.name}, {"accounts", one.accounts}, {"max", one.max}});
+  co_return json::value(json::object{{"accounts", found.accounts},
+                                     {"disabled", found.disabled},
+                                     {"aliases", found.aliases},
+                                     {"without_domain", found.without_domain},
+                                     {"domains", std::move(rows)}});
+}
+
+/// The domain that is full, with its limit.
+std::optional<std::string> full_domain(const AdDirectory& directory, const Domains& domains,
+                                       const std::string& domain) {
+  const auto view = directory.view();
+  if (!view) return std::nullopt;
+  for (const Seats::OfDomain& one : seats_of(*view, domains()).domains)
+    if (iequals(one.name, domain) && one.is_full())
+      return one.name + ": " + std::to_string(one.max);
+  return std::nullopt;
+}
+
+Task<Result<json::value>> create(AdDirectory& directory, Domains domains, Arguments arguments) {
   directory::NewPerson person;
   CO_TRY(person.name, text_argument(arguments, "name"));
   CO_TRY(person.password, text_argument(arguments, "password"));
@@ -55,6 +83,9 @@ Task<Result<json::value>> create(AdDirectory& directory, Arguments arguments) {
   person.container = optional_text(arguments, "container").value_or("");
   person.must_change_password = flag(arguments, "must_change");
   const std::string name = person.name;
+  if (auto full = full_domain(directory, domains, person.domain))
+    co_return json_of(directory::WriteRefusal{
+        .reason = directory::WriteRefusal::Reason::domain_full, .detail = *std::move(full)});
   co_return co_await write(
       directory, "create", name, std::move(by),
       [person = std::move(person)](PeopleWriter& writer) { return writer.create(person); });
@@ -118,14 +149,17 @@ Task<Result<json::value>> delegation(AdDirectory& directory, Arguments arguments
 
 }  // namespace
 
-void add_people_calls(Api& api, AdDirectory& directory) {
+void add_people_calls(Api& api, AdDirectory& directory, Domains domains) {
   const auto add = [&](std::string method,
                        Task<Result<json::value>> (*run)(AdDirectory&, Arguments)) {
     api.add(std::move(method), [&directory, run](Arguments arguments) {
       return run(directory, std::move(arguments));
     });
   };
-  add("person.create", create);
+  api.add("person.create", [&directory, domains](Arguments arguments) {
+    return create(directory, domains, std::move(arguments));
+  });
+  api.add("account.seats", [&directory, domains](Arguments) { return seats(directory, domains); });
   add("person.change", change);
   add("person.set_password", set_password);
   add("person.add_to_mail", add_to_mail);

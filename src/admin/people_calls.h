@@ -14,15 +14,20 @@
 //
 //   directory.delegation {"container"}: {"account", "samba": ["command"], "windows": ["command"]}
 //
+//   account.seats {}: {"accounts", "disabled", "aliases", "without_domain", "domains": [{"name",
+//     "accounts", "max"}]} (seats.h)
+//
 // An account is a login name in any form, or a GUID. Passwords are in no event.
 #pragma once
 
 #include "admin/api.h"
+#include "config/config.h"
 #include "directory/ad/directory.h"
 
 namespace hikyaku::admin {
 
-/// Both must outlive the API's use.
-void add_people_calls(Api& api, directory::AdDirectory& directory);
+/// The directory must outlive the API's use. `domains` gives those of the configuration now.
+void add_people_calls(Api& api, directory::AdDirectory& directory,
+                      std::function<std::vector<config::Domain>()> domains);
 
 }  // namespace hikyaku::admin

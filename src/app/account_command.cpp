@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/quota_command.h"
+#include "app/seats_command.h"
 
 namespace hikyaku::app {
 namespace {
@@ -67,6 +68,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
       [&invocation, console] { invocation.run = [console] { return refresh(*console); }; });
 
   add_quota_command(*account, invocation);
+  add_seats_command(*account, invocation);
 }
 
 }  // namespace hikyaku::app

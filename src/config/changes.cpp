@@ -14,6 +14,7 @@ std::string text_of(const std::vector<Domain>& domains) {
     if (domain.quota_bytes >= 0) joined += fmt::format(" quota_bytes {}", domain.quota_bytes);
     if (domain.quota_messages >= 0)
       joined += fmt::format(" quota_messages {}", domain.quota_messages);
+    if (domain.max_accounts > 0) joined += fmt::format(" max_accounts {}", domain.max_accounts);
   }
   return "[" + joined + "]";
 }

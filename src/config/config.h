@@ -30,6 +30,7 @@ struct Domain {
   std::string ip;    // listen on this address; empty: on all (WZ-12)
   /// Of each account of the domain; 0: unlimited, negative: as in [mailbox].
   std::int64_t quota_bytes = -1, quota_messages = -1;
+  std::int64_t max_accounts = 0;  // DD-02; 0: unlimited
 };
 
 struct ActiveDirectory {
@@ -153,6 +154,7 @@ struct Config {
 
 inline constexpr std::size_t config_bytes_max = 1u << 20;
 inline constexpr std::int64_t quota_max = std::int64_t{1} << 50;  // octets, or messages
+inline constexpr std::int64_t accounts_max = 10'000'000;          // of a domain
 inline constexpr std::string_view default_path = "/etc/hikyaku/hikyaku.toml";
 
 /// Reads a configuration. Errors are for the administrator, in `language`, with file and line:

@@ -60,7 +60,8 @@ class Parser {
 
   void unknown(const toml::source_region& where, const std::string& key) {
     std::vector<std::string_view> known = {"domains", "domains.name", "domains.ip",
-                                           "domains.quota_bytes", "domains.quota_messages"};
+                                           "domains.quota_bytes", "domains.quota_messages",
+                                           "domains.max_accounts"};
     for (const Setting& setting : settings()) {
       known.push_back(setting.key);
       if (std::ranges::find(known, setting.section()) == known.end())
@@ -124,6 +125,11 @@ class Parser {
       if (!number || *number < 0 || *number > quota_max)
         return problem(value.source(), "config.wants_number", key, 0, quota_max);
       (name == "quota_bytes" ? domain.quota_bytes : domain.quota_messages) = *number;
+    } else if (name == "max_accounts") {
+      const auto number = value.value_exact<std::int64_t>();
+      if (!number || *number < 0 || *number > accounts_max)
+        return problem(value.source(), "config.wants_number", key, 0, accounts_max);
+      domain.max_accounts = *number;
     } else {
       unknown(value.source(), key);
     }

@@ -49,6 +49,7 @@ std::string write(const Config& config, Language language) {
     if (domain.quota_bytes >= 0) out += fmt::format("quota_bytes = {}\n", domain.quota_bytes);
     if (domain.quota_messages >= 0)
       out += fmt::format("quota_messages = {}\n", domain.quota_messages);
+    if (domain.max_accounts > 0) out += fmt::format("max_accounts = {}\n", domain.max_accounts);
   }
   return out;
 }

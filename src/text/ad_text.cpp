@@ -67,6 +67,8 @@ std::span<const Entry> ad_text() {
       {"ad.refused.group_missing", "There is no group {0}.", "グループ {0} がありません。"},
       {"ad.refused.container_missing", "There is no {0} in the directory.",
        "ディレクトリに {0} がありません。"},
+      {"ad.refused.domain_full", "The domain has as many accounts as it may have ({0}).",
+       "ドメインのアカウント数が上限に達しています ({0})。"},
       {"ad.refused.password",
        "The password is too short or doesn't match the policy. You must enter a complex password.",
        "パスワードが短いか、既定と一致しません。複雑なパスワードを入力する必要があります。"},

@@ -136,6 +136,18 @@ class People(ServerTest):
         (row,) = [line for line in self.ad("delegate", "--for", "samba").stdout.splitlines() if "CC;" in line]
         return "S-1-" + row.split("(OA;CI;CC;", 1)[1].split("S-1-", 1)[1].split(")", 1)[0]
 
+    def test_8b_a_domain_that_is_full(self):
+        seats = self.server.json("account", "seats")
+        (ghi,) = [row for row in seats["domains"] if row["name"] == "ghi.jp"]
+        self.assertEqual(seats["accounts"], len(self.server.account_names()))
+        self.server.settings["domains"][2]["max_accounts"] = ghi["accounts"]
+        self.server.write_settings()
+        self.assertIn("taken over: domains", self.server.run("config", "reload").stdout)
+        done = self.ad("create", "late", "--domain", "ghi.jp", password=GOOD, check=False)
+        self.assertIn("as many accounts as it may have (ghi.jp: ", done.stderr)
+        self.assertIsNone(search("late"))
+        self.assertIn(f"ghi.jp: {ghi['accounts']} of {ghi['accounts']}", self.server.run("account", "seats").stdout)
+
     def test_9_passwords_are_in_no_log(self):
         for password in (GOOD, "12345678", "An0ther.one"):
             self.assertNotIn(password, self.server.log())

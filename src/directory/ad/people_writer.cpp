@@ -35,9 +35,9 @@ AttributeChange set(std::string attribute, std::string value) {
 }  // namespace
 
 std::string_view name_of(WriteRefusal::Reason reason) {
-  constexpr std::string_view names[] = {"name_invalid",  "name_taken",        "not_found",
-                                        "group_missing", "password",          "old_password",
-                                        "no_right",      "container_missing", "other"};
+  constexpr std::string_view names[] = {
+      "name_invalid", "name_taken", "not_found",         "group_missing", "password",
+      "old_password", "no_right",   "container_missing", "domain_full",   "other"};
   return names[static_cast<std::size_t>(reason)];
 }
 

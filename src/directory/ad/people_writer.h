@@ -26,6 +26,7 @@ struct WriteRefusal {
     old_password,       // is not the one given
     no_right,           // `detail`: to do what
     container_missing,  // `detail`: its DN
+    domain_full,        // `detail`: the domain, and how many accounts it may have (DD-02)
     other,              // `detail`: what the controller said
   };
   Reason reason = Reason::other;
