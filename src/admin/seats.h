@@ -1,5 +1,5 @@
-// How many people have mail: what the guide counts (LC-01, LC-02), and how many of a domain there may
-// be (DD-02). Pure.
+// How many people have mail: what the guide counts (LC-01, LC-02), and how many of a domain there
+// may be (DD-02). Pure.
 #pragma once
 
 #include <string>

@@ -41,7 +41,8 @@ void add_seats_command(CLI::App& account, Invocation& invocation) {
       account.add_subcommand("seats", text::say(invocation.language, "account.seats.about"));
   const auto console = std::make_shared<Console>(invocation);
   console->add_options(*seats, true);
-  seats->callback([&invocation, console] { invocation.run = [console] { return show(*console); }; });
+  seats->callback(
+      [&invocation, console] { invocation.run = [console] { return show(*console); }; });
 }
 
 }  // namespace hikyaku::app

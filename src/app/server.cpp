@@ -170,8 +170,7 @@ void Server::Parts::add_services() {
   admin::add_directory_calls(api, house->directory);
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
-  admin::add_people_calls(api, house->directory,
-                          [this] { return house->config.load()->domains; });
+  admin::add_people_calls(api, house->directory, [this] { return house->config.load()->domains; });
   admin::add_explain_calls(api, house->directory, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());

@@ -59,8 +59,11 @@ class Parser {
   }
 
   void unknown(const toml::source_region& where, const std::string& key) {
-    std::vector<std::string_view> known = {"domains", "domains.name", "domains.ip",
-                                           "domains.quota_bytes", "domains.quota_messages",
+    std::vector<std::string_view> known = {"domains",
+                                           "domains.name",
+                                           "domains.ip",
+                                           "domains.quota_bytes",
+                                           "domains.quota_messages",
                                            "domains.max_accounts"};
     for (const Setting& setting : settings()) {
       known.push_back(setting.key);

@@ -72,7 +72,8 @@ std::span<const Entry> config_text() {
        "quota_bytes = 2147483648\nquota_messages = 0\nmax_accounts = 100\n```\n\n"
        "`quota_bytes` and `quota_messages` limit each account that belongs to the domain (by its "
        "domain group, else by its mail attribute); 0: unlimited, left out: as in `[mailbox]`. An "
-       "account's own limit, set with `hikyaku account quota`, comes before both. `max_accounts`: so "
+       "account's own limit, set with `hikyaku account quota`, comes before both. `max_accounts`: "
+       "so "
        "many accounts the domain may have; 0 or left out: any number. `hikyaku ad create` makes no "
        "more, and `hikyaku account seats` tells when the directory has more.\n",
        "ドメインごとに 1 行書きます:\n\n"
@@ -81,8 +82,10 @@ std::span<const Entry> config_text() {
        "`quota_bytes` と `quota_messages` は、そのドメインに属するアカウント "
        "(ドメイングループ、なければ mail 属性で判断) ごとの制限です。0 は無制限、"
        "省略時は `[mailbox]` の値になります。`hikyaku account quota` "
-       "で設定したアカウント個別の制限が最も優先されます。`max_accounts` はドメインの最大アカウント数です "
-       "(0 または省略時は無制限)。`hikyaku ad create` はそれ以上作成せず、ディレクトリ側で超えた場合は "
+       "で設定したアカウント個別の制限が最も優先されます。`max_accounts` "
+       "はドメインの最大アカウント数です "
+       "(0 または省略時は無制限)。`hikyaku ad create` "
+       "はそれ以上作成せず、ディレクトリ側で超えた場合は "
        "`hikyaku account seats` に表示されます。\n"},
       {"config.page.section.server", "The server itself.", "サーバー全般。"},
       {"config.page.section.ad", "Active Directory: where the accounts are.",
