@@ -43,6 +43,7 @@ void read_proxy_addresses(const std::vector<std::string>& values, Account& accou
       account.aliases.emplace_back(address);
   }
   std::ranges::sort(account.aliases);
+  if (iequals(account.primary, account.mail)) account.primary.clear();
 }
 
 std::vector<std::string_view> own_addresses(const Account& account) {

@@ -14,6 +14,7 @@ inline constexpr std::size_t former_addresses_max = 50;  // of an account
 
 /// proxyAddresses: "SMTP:" is the primary address, "smtp:" are the others; "X400:", "SIP:" and what
 /// is no address are passed over. The order of the values says nothing, so the result has its own.
+/// account.mail is there already.
 void read_proxy_addresses(const std::vector<std::string>& values, Account& account);
 
 /// mail, the primary one and the aliases: each once, in any case.

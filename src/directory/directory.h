@@ -44,7 +44,7 @@ struct Account {
   std::string display_name;          // displayName
   std::string upn;                   // userPrincipalName
   std::string mail;                  // mail attribute, may be empty
-  std::string primary;               // proxyAddresses: "SMTP:", may be empty
+  std::string primary;               // proxyAddresses: "SMTP:"; empty when it is mail
   std::vector<std::string> aliases;  // proxyAddresses: "smtp:"
   std::vector<FormerAddress> former;
   std::string dn;      // distinguishedName
@@ -98,7 +98,7 @@ class View {
                             bool strict_domains) const;
   /// Do several accounts claim it? Then by_address() gives none of them.
   bool is_disputed(std::string_view local_part, std::string_view domain) const;
-  const std::vector<Dispute>& disputes() const { return disputes_; }
+  const std::vector<Dispute>& disputes() const { return disputes_; }  // by address
   /// Every address by which mail comes to the account.
   std::vector<std::string> addresses_of(const Account& account, bool strict_domains) const;
   /// In the order of their guids.
@@ -110,7 +110,11 @@ class View {
     std::uint32_t account = 0;
     std::int64_t until = 0;
   };
+  auto has_name(std::string_view name) const;
+  auto has_upn(std::string_view upn) const;
+  auto has_own(std::string_view address) const;
   const Account* at(std::optional<std::uint32_t> index) const;
+  const Account* by_own_address(std::string_view address) const;
   void add_addresses(std::uint32_t index);
   bool is_mail_domain(std::string_view domain) const;
   const Account* by_former(std::string_view local_part, std::string_view domain,

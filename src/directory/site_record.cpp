@@ -139,11 +139,12 @@ void SiteDirectory::apply(SiteRecord record) {
   switch (record.kind) {
     case Kind::account:
       held.erase(guid);
-      accounts.insert_or_assign(guid, std::make_shared<const Account>(std::move(record.account)));
+      if (const auto known = accounts.find(guid); known != accounts.end()) accounts.erase(known);
+      accounts.insert(std::make_shared<const Account>(std::move(record.account)));
       break;
     case Kind::removed:
       held.erase(guid);
-      accounts.erase(guid);
+      if (const auto known = accounts.find(guid); known != accounts.end()) accounts.erase(known);
       break;
     case Kind::domain:
       netbios_name = std::move(record.netbios_name);
@@ -164,7 +165,7 @@ void SiteDirectory::apply(SiteRecord record) {
 
 const Account* SiteDirectory::find(const Guid& guid) const {
   const auto found = accounts.find(guid);
-  return found == accounts.end() ? nullptr : found->second.get();
+  return found == accounts.end() ? nullptr : found->get();
 }
 
 bool same(const Account& a, const Account& b) {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <unordered_set>
 
 #include "directory/brake.h"
 #include "directory/directory.h"
@@ -43,9 +43,19 @@ std::string encode(const SiteRecord& record);
 /// Nothing for the records of others.
 std::optional<SiteRecord> decode(std::string_view bytes);
 
+/// Accounts by their guids.
+struct ByGuid {
+  using is_transparent = void;
+  static const Guid& guid_of(const Guid& guid) { return guid; }
+  static const Guid& guid_of(const AccountPtr& account) { return account->guid; }
+  std::size_t operator()(const auto& one) const noexcept { return std::hash<Guid>()(guid_of(one)); }
+  bool operator()(const auto& a, const auto& b) const { return guid_of(a) == guid_of(b); }
+};
+using AccountSet = std::unordered_set<AccountPtr, ByGuid, ByGuid>;
+
 /// The fold of these records.
 struct SiteDirectory {
-  std::map<Guid, AccountPtr> accounts;
+  AccountSet accounts;
   std::map<Guid, Held> held;  // until the account's next record
   std::string netbios_name, dns_name;
   Source source;

@@ -8,8 +8,6 @@
 namespace hikyaku::directory {
 namespace {
 
-constexpr std::uint32_t disputed = ~std::uint32_t{0};
-
 std::vector<AccountPtr> shared(std::vector<Account> accounts) {
   std::vector<AccountPtr> all;
   all.reserve(accounts.size());
@@ -23,9 +21,18 @@ std::string joined(std::string_view local_part, std::string_view domain) {
   return address.append("@").append(domain);
 }
 
+bool has_address(const Account& account, std::string_view address) {
+  return iequals(account.mail, address) || iequals(account.primary, address) ||
+         std::ranges::any_of(account.aliases, [address](const std::string& alias) {
+           return iequals(alias, address);
+         });
+}
+
+// At least as many as there are.
 std::size_t addresses_count(const std::vector<AccountPtr>& accounts) {
   std::size_t count = 0;
-  for (const AccountPtr& account : accounts) count += 2 + account->aliases.size();
+  for (const AccountPtr& account : accounts)
+    count += !account->mail.empty() + !account->primary.empty() + account->aliases.size();
   return count;
 }
 
@@ -35,6 +42,16 @@ bool is_at_home(const Account& account, std::string_view domain, bool strict_dom
 }
 
 }  // namespace
+
+auto View::has_name(std::string_view name) const {
+  return [this, name](std::uint32_t i) { return iequals(accounts_[i]->name, name); };
+}
+auto View::has_upn(std::string_view upn) const {
+  return [this, upn](std::uint32_t i) { return iequals(accounts_[i]->upn, upn); };
+}
+auto View::has_own(std::string_view address) const {
+  return [this, address](std::uint32_t i) { return has_address(*accounts_[i], address); };
+}
 
 View::View(std::vector<Account> accounts, std::vector<std::string> domains,
            std::string netbios_name, std::string dns_name, Time seen, AddressRule rule)
@@ -54,20 +71,20 @@ View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
       by_address_(addresses_count(accounts_)) {
   std::ranges::sort(accounts_, {}, [](const AccountPtr& account) { return account->guid; });
   for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
-    by_name_.add(accounts_[i]->name, i);
-    if (!accounts_[i]->upn.empty()) by_upn_.add(accounts_[i]->upn, i);
+    const Account& account = *accounts_[i];
+    by_name_.add(account.name, i, has_name(account.name));
+    if (!account.upn.empty()) by_upn_.add(account.upn, i, has_upn(account.upn));
     add_addresses(i);
   }
+  std::ranges::sort(disputes_);
 }
 
 void View::add_addresses(std::uint32_t index) {
   const Account& account = *accounts_[index];
   // Neither mail nor proxyAddresses is unique in AD.
   for (const std::string_view address : own_addresses(account)) {
-    const std::uint32_t first = by_address_.add(address, index);
-    if (first == index || first == disputed) continue;
-    disputes_.push_back({lower(address), accounts_[first]->name, account.name});
-    by_address_.set(address, disputed);
+    const std::uint32_t first = by_address_.add(address, index, has_own(address));
+    if (first != index) disputes_.push_back({lower(address), accounts_[first]->name, account.name});
   }
   for (const FormerAddress& one : account.former) {
     const auto [at, is_new] = by_former_.try_emplace(lower(one.text), Former{index, one.until});
@@ -77,13 +94,16 @@ void View::add_addresses(std::uint32_t index) {
 }
 
 const Account* View::at(std::optional<std::uint32_t> index) const {
-  return index && *index != disputed ? accounts_[*index].get() : nullptr;
+  return index ? accounts_[*index].get() : nullptr;
 }
 const Account* View::by_name(std::string_view name) const {
-  return at(by_name_.find(name));
+  return at(by_name_.find(name, has_name(name)));
 }
 const Account* View::by_upn(std::string_view upn) const {
-  return at(by_upn_.find(upn));
+  return at(by_upn_.find(upn, has_upn(upn)));
+}
+const Account* View::by_own_address(std::string_view address) const {
+  return at(by_address_.find(address, has_own(address)));
 }
 const Account* View::by_guid(const Guid& guid) const {
   const auto found = std::ranges::lower_bound(
@@ -112,7 +132,8 @@ const Account* View::by_login(std::string_view login) const {
 const Account* View::by_address(std::string_view local_part, std::string_view domain,
                                 bool strict_domains) const {
   const std::string address = joined(local_part, domain);
-  if (const auto found = by_address_.find(address)) return at(found);
+  if (const Account* account = by_own_address(address))
+    return is_disputed(local_part, domain) ? nullptr : account;
   if (is_mail_domain(domain)) {
     const Account* account = by_name(local_part);
     if (account && is_at_home(*account, domain, strict_domains) &&
@@ -136,7 +157,10 @@ const Account* View::by_former(std::string_view local_part, std::string_view dom
 }
 
 bool View::is_disputed(std::string_view local_part, std::string_view domain) const {
-  return by_address_.find(joined(local_part, domain)) == disputed;
+  if (disputes_.empty()) return false;
+  const std::string address = lower(joined(local_part, domain));
+  const auto found = std::ranges::lower_bound(disputes_, address, {}, &Dispute::address);
+  return found != disputes_.end() && found->address == address;
 }
 
 bool View::is_mail_domain(std::string_view domain) const {

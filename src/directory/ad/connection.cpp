@@ -1,7 +1,6 @@
 #include "directory/ad/connection.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include <ldap.h>
 #include <openldap.h>
@@ -211,42 +210,55 @@ Result<std::vector<Entry>> Connection::search(const std::string& base, Scope sco
                                               const Filter& filter,
                                               const std::vector<std::string>& attributes,
                                               int page_size) {
-  return search_pages(base, scope, filter, attributes, page_size, nullptr);
+  return search_all(base, scope, filter, attributes, {page_size, nullptr});
+}
+
+Result<> Connection::search_each(const std::string& base, const Filter& filter,
+                                 const std::vector<std::string>& attributes, const Take& take) {
+  return search_pages(base, Scope::subtree, filter, attributes, {}, take);
 }
 
 Result<std::vector<Entry>> Connection::search_deleted_too(
     const std::string& base, const Filter& filter, const std::vector<std::string>& attributes) {
-  return search_pages(base, Scope::subtree, filter, attributes, 1000, LDAP_CONTROL_X_SHOW_DELETED);
+  return search_all(base, Scope::subtree, filter, attributes, {1000, LDAP_CONTROL_X_SHOW_DELETED});
 }
 
 Result<std::vector<Entry>> Connection::read_with_guids(const std::string& dn,
                                                        const std::string& attribute) {
-  return search_pages(dn, Scope::base, Filter::present("objectClass"), {attribute}, 1,
-                      LDAP_CONTROL_X_EXTENDED_DN);
+  return search_all(dn, Scope::base, Filter::present("objectClass"), {attribute},
+                    {1, LDAP_CONTROL_X_EXTENDED_DN});
 }
 
-Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Scope scope,
-                                                    const Filter& filter,
-                                                    const std::vector<std::string>& attributes,
-                                                    int page_size, const char* control) {
+Result<std::vector<Entry>> Connection::search_all(const std::string& base, Scope scope,
+                                                  const Filter& filter,
+                                                  const std::vector<std::string>& attributes,
+                                                  const Paging& paging) {
+  std::vector<Entry> all;
+  TRY_DO(search_pages(base, scope, filter, attributes, paging,
+                      [&all](Entry entry) { all.push_back(std::move(entry)); }));
+  return all;
+}
+
+Result<> Connection::search_pages(const std::string& base, Scope scope, const Filter& filter,
+                                  const std::vector<std::string>& attributes, const Paging& paging,
+                                  const Take& take) {
   std::vector<char*> names;
   for (const std::string& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
   names.push_back(nullptr);
-  std::vector<Entry> all;
   std::string cookie;
-  std::size_t pages = 0;
+  std::size_t pages = 0, entries_count = 0;
   do {
     berval bytes{cookie.size(), cookie.data()};
     LDAPControl* page = nullptr;
     // The rootDSE knows no pages.
     if (scope == Scope::subtree &&
-        ldap_create_page_control(handle_, page_size, &bytes, 1, &page) != LDAP_SUCCESS)
+        ldap_create_page_control(handle_, paging.size, &bytes, 1, &page) != LDAP_SUCCESS)
       return fail(Error::Kind::temporary, "ldap.search", "no memory");
     // Not critical: a reader without the right to it gets the rest.
-    LDAPControl other{const_cast<char*>(control), {0, nullptr}, 0};
+    LDAPControl other{const_cast<char*>(paging.control), {0, nullptr}, 0};
     std::vector<LDAPControl*> controls;
     if (page) controls.push_back(page);
-    if (control) controls.push_back(&other);
+    if (paging.control) controls.push_back(&other);
     controls.push_back(nullptr);
     LDAPMessage* result = nullptr;
     const int code = ldap_search_ext_s(handle_, base.c_str(),
@@ -258,17 +270,19 @@ Result<std::vector<Entry>> Connection::search_pages(const std::string& base, Sco
       ldap_msgfree(result);
       return ldap_error(handle_, "ldap.search", code);
     }
-    std::vector<Entry> entries = entries_of(handle_, result);
-    std::move(entries.begin(), entries.end(), std::back_inserter(all));
+    for (Entry& entry : entries_of(handle_, result)) {
+      take(std::move(entry));
+      ++entries_count;
+    }
     const auto next = scope == Scope::subtree ? next_page(handle_, result) : std::string();
     ldap_msgfree(result);
     if (!next) return fail(Error::Kind::temporary, "ldap.search", "the answer came without pages");
     cookie = *next;
     if (++pages > pages_max) return fail(Error::Kind::limit, "ldap.search", "no end of pages");
-    if (all.size() > entries_max)
+    if (entries_count > entries_max)
       return fail(Error::Kind::limit, "ldap.search", "more than a million entries");
   } while (!cookie.empty());
-  return all;
+  return {};
 }
 
 Result<> Connection::add(

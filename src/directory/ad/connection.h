@@ -3,6 +3,7 @@
 // password is never sent without TLS.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -66,7 +67,12 @@ class Connection {
   Result<std::vector<Entry>> search(const std::string& base, Scope scope, const Filter& filter,
                                     const std::vector<std::string>& attributes,
                                     int page_size = 1000);
-  /// The same, with the deleted objects that the reader may see among them
+  /// The same over a subtree, without holding all at once. What `take` was given before an error is
+  /// a part.
+  using Take = std::function<void(Entry)>;
+  Result<> search_each(const std::string& base, const Filter& filter,
+                       const std::vector<std::string>& attributes, const Take& take);
+  /// The same as search(), with the deleted objects that the reader may see among them
   /// (MS-ADTS 3.1.1.3.4.1.14).
   Result<std::vector<Entry>> search_deleted_too(const std::string& base, const Filter& filter,
                                                 const std::vector<std::string>& attributes);
@@ -79,10 +85,16 @@ class Connection {
  private:
   static Result<std::unique_ptr<Connection>> open_tls(Reached to, const AdOptions& options,
                                                       Milliseconds limit, bool verify);
-  Result<std::vector<Entry>> search_pages(const std::string& base, Scope scope,
-                                          const Filter& filter,
-                                          const std::vector<std::string>& attributes, int page_size,
-                                          const char* control);
+  struct Paging {
+    int size = 1000;
+    const char* control = nullptr;  // one more, not critical
+  };
+  Result<std::vector<Entry>> search_all(const std::string& base, Scope scope, const Filter& filter,
+                                        const std::vector<std::string>& attributes,
+                                        const Paging& paging);
+  Result<> search_pages(const std::string& base, Scope scope, const Filter& filter,
+                        const std::vector<std::string>& attributes, const Paging& paging,
+                        const Take& take);
   Connection(ldap* handle, std::string host, bool secure)
       : handle_(handle), host_(std::move(host)), secure_(secure) {}
   ldap* handle_;

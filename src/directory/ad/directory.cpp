@@ -177,12 +177,13 @@ Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news)
     self->brake.note_held();
     report_held(news.held, self->site);
   }
+  const bool is_first = !self->site.seen;  // then everybody is new
   const bool was_holding = !self->site.held.empty();
   std::size_t accounts_count = 0;
   for (SiteRecord& record : records) {
     accounts_count +=
         record.kind == SiteRecord::Kind::account || record.kind == SiteRecord::Kind::removed;
-    report(record, self->site);
+    if (!is_first) report(record, self->site);
     self->site.apply(std::move(record));
   }
   State* state = self.get();  // kept by this coroutine, which waits for the work

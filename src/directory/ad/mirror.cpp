@@ -79,10 +79,10 @@ struct Groups {
     return all;
   }
   // In two domain groups: the first in the configured order.
-  std::string domain_of(const Guid& guid) const {
-    for (const auto& [name, group] : domains)
-      if (group.members.contains(guid)) return name;
-    return {};
+  std::uint16_t domain_of(const Guid& guid) const {
+    for (std::uint16_t i = 0; i < domains.size(); ++i)
+      if (domains[i].second.members.contains(guid)) return i + 1;
+    return 0;
   }
 };
 
@@ -138,6 +138,11 @@ Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Tim
   return member;
 }
 
+void set_domain(Member& member, std::uint16_t domain, const AdOptions& options) {
+  member.domain = domain;
+  if (domain > 0) member.account.domain = options.mail_domains[domain - 1];
+}
+
 // The mail users among those with these GUIDs, or all of them.
 Result<std::vector<Member>> read_members(Connection& connection, const AdOptions& options,
                                          const RootDse& root, const Groups& groups,
@@ -147,15 +152,14 @@ Result<std::vector<Member>> read_members(Connection& connection, const AdOptions
   std::vector<Filter> these;
   for (const Guid& guid : among) these.push_back(Filter::equals("objectGUID", guid.bytes()));
   if (!these.empty()) parts.push_back(Filter::any_of(these));
-  TRY(const auto entries, connection.search(base_of(options, root), Scope::subtree,
-                                            Filter::all_of(parts), user_attributes(options)));
   std::vector<Member> members;
-  for (const Entry& entry : entries) {
-    const auto guid = Guid::from_bytes(entry.get("objectguid"));
-    if (!guid || entry.get("samaccountname").empty()) continue;
-    members.push_back(member_of(entry, *guid, lockout, now));
-    members.back().account.domain = groups.domain_of(*guid);
-  }
+  TRY_DO(connection.search_each(base_of(options, root), Filter::all_of(parts),
+                                user_attributes(options), [&](const Entry& entry) {
+                                  const auto guid = Guid::from_bytes(entry.get("objectguid"));
+                                  if (!guid || entry.get("samaccountname").empty()) return;
+                                  members.push_back(member_of(entry, *guid, lockout, now));
+                                  set_domain(members.back(), groups.domain_of(*guid), options);
+                                }));
   return members;
 }
 
@@ -196,7 +200,7 @@ void Mirror::apply(const Reading& reading) {
   groups = reading.groups;
   if (reading.whole) users.clear();
   for (const Member& member : reading.members)
-    users.insert_or_assign(member.account.guid, User{member.primary_group, member.account.domain});
+    users.insert_or_assign(member.account.guid, User{member.primary_group, member.domain});
   for (const Guid& guid : reading.gone) users.erase(guid);
 }
 
@@ -253,7 +257,7 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
     Member member = member_of(entry, *guid, lockout, now);
     if (user != known.users.end() && user->second.primary_group == member.primary_group &&
         options.base_dn.empty()) {
-      member.account.domain = user->second.domain;
+      set_domain(member, user->second.domain, options);
       changes.members.push_back(std::move(member));
     } else {
       in_question.insert(*guid);

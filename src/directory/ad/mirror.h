@@ -29,6 +29,7 @@ struct Watermark {
 struct Member {
   Account account;
   std::uint32_t primary_group = 0;
+  std::uint16_t domain = 0;  // which of the configured ones it belongs to, from 1; 0: none
 };
 
 struct Reading {
@@ -44,7 +45,7 @@ struct Reading {
 struct Mirror {
   struct User {
     std::uint32_t primary_group = 0;
-    std::string domain;
+    std::uint16_t domain = 0;
   };
   Watermark watermark;  // the default: nothing was read yet
   std::unordered_map<Guid, User> users;

@@ -103,9 +103,7 @@ bool is_worth_a_record(const Source& before, const Source& now, bool among_other
 
 std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
                                       Time now) {
-  std::vector<AccountPtr> accounts;
-  accounts.reserve(site.accounts.size());
-  for (const auto& [guid, account] : site.accounts) accounts.push_back(account);
+  std::vector<AccountPtr> accounts(site.accounts.begin(), site.accounts.end());
   return std::make_shared<const View>(std::move(accounts), options.mail_domains, site.netbios_name,
                                       site.dns_name, now, options.addresses);
 }
@@ -130,12 +128,12 @@ News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& bef
   for (const Member& member : news.reading.members)
     if (seen.insert(member.account.guid).second) changes.add(member.account.guid, &member.account);
   if (news.reading.whole) {
-    for (const auto& [guid, account] : before.accounts) {
-      if (seen.contains(guid)) continue;
+    for (const AccountPtr& account : before.accounts) {
+      if (seen.contains(account->guid)) continue;
       if (circumstances.may_lag)
         ++news.awaited_count;
       else
-        changes.add(guid, nullptr);
+        changes.add(account->guid, nullptr);
     }
   }
   changes.end(brake);
