@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/account_status.h"
 #include "admin/find_account.h"
 #include "base/text.h"
 #include "directory/addresses.h"
@@ -14,12 +15,6 @@ using directory::Account;
 
 std::int64_t seconds(Time time) {
   return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
-}
-
-std::string_view name_of(directory::AccountStatus status) {
-  constexpr std::string_view names[] = {"enabled", "disabled",         "locked",
-                                        "expired", "password_expired", "must_change_password"};
-  return names[static_cast<int>(status)];
 }
 
 bool matches(const Account& account, std::string_view text) {

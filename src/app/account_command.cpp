@@ -1,7 +1,8 @@
-// hikyaku account list|refresh|quota
+// hikyaku account list|refresh|quota|show|set
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/quota_command.h"
+#include "app/rights_command.h"
 #include "app/seats_command.h"
 
 namespace hikyaku::app {
@@ -68,6 +69,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
       [&invocation, console] { invocation.run = [console] { return refresh(*console); }; });
 
   add_quota_command(*account, invocation);
+  add_rights_commands(*account, invocation);
   add_seats_command(*account, invocation);
 }
 

@@ -35,6 +35,17 @@ delivery::SmtpTransportOptions transport_options(const config::Config& config,
   return options;
 }
 
+auth::PermitsOf permits_in(const delivery::AccountSettings& settings) {
+  return [&settings](const Guid& account) { return settings.permits_of(account); };
+}
+
+auth::AuthenticatorOptions authenticator_options(const config::Config& config,
+                                                 const delivery::AccountSettings& settings) {
+  auth::AuthenticatorOptions options = app::authenticator_options(config);
+  options.permits_of = permits_in(settings);
+  return options;
+}
+
 pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
   return [&accounts](const directory::Account& account) { return accounts.open(account); };
 }
@@ -47,10 +58,11 @@ House::House(Plan plan, net::Loops& loops)
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
-      authenticator(auth::make_authenticator(directory, authenticator_options(plan.config),
-                                             system_clock(), &login_failures)),
-      sessions(directory),
       account_settings(*engine),
+      authenticator(auth::make_authenticator(directory,
+                                             authenticator_options(plan.config, account_settings),
+                                             system_clock(), &login_failures)),
+      sessions(directory, system_clock(), permits_in(account_settings)),
       accounts(
           store,
           [this](const directory::Account& account) {

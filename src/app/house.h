@@ -42,10 +42,10 @@ class House {
   store::Store store;
   store::Keeper keeper;
   directory::AdDirectory directory;
+  delivery::AccountSettings account_settings;
   auth::Failures login_failures;
   const std::unique_ptr<auth::Authenticator> authenticator;
   auth::Sessions sessions;
-  delivery::AccountSettings account_settings;
   delivery::Accounts accounts;
   delivery::FolderFollower folder_follower;
 

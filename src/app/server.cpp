@@ -14,6 +14,7 @@
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
 #include "admin/restore_calls.h"
+#include "admin/rights_calls.h"
 #include "admin/session_calls.h"
 #include "admin/setup/answers.h"
 #include "app/certificate.h"
@@ -167,6 +168,7 @@ void Server::Parts::add_services() {
   admin::add_queue_calls(api, house->queue_admin);
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
+  admin::add_rights_calls(api, house->directory, house->accounts, house->sessions, system_clock());
   admin::add_directory_calls(api, house->directory);
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "auth/permits.h"
 #include "directory/directory.h"
 
 namespace hikyaku::auth {
@@ -62,6 +63,8 @@ struct AuthenticatorOptions {
   int slowdown_after = 3;
   Milliseconds slowdown_first{250};
   Milliseconds slowdown_max{8'000};
+  /// What an administrator allows each account: asked at each login.
+  PermitsOf permits_of = nullptr;
 };
 class Failures;
 /// The backend, the clock and `failures` (null: nobody asks) must outlive it. Safe to use from

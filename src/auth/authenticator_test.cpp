@@ -163,6 +163,23 @@ TEST_F(PasswordLogin, refuses_by_the_view_although_the_password_is_remembered) {
   EXPECT_EQ(backend.binds, 1);
 }
 
+TEST_F(PasswordLogin, refuses_by_what_is_set_for_the_account_although_the_password_is_right) {
+  bool is_on = true;
+  options.permits_of = [&](const Guid& guid) {
+    Permits permits;
+    permits.imap = is_on || guid != guid_of(1);
+    return permits;
+  };
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  is_on = false;
+  EXPECT_EQ(check("user1", "secret"), Verdict::service_off);
+  EXPECT_EQ(check("user1", "wrong"), Verdict::service_off);
+  EXPECT_EQ(check("user2", "secret"), Verdict::accepted);
+  const auto by_pop3 =
+      net::run(authenticator().check({"", "user1", "secret"}, Service::pop3, "192.0.2.1"));
+  EXPECT_EQ(by_pop3.verdict, Verdict::accepted);
+}
+
 TEST_F(PasswordLogin, asks_the_directory_about_a_locked_account_each_time) {
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
   backend.accounts[0].status = AccountStatus::locked;

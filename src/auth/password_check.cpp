@@ -38,10 +38,10 @@ class PasswordCheck final : public Authenticator {
                 Failures* failures)
       : backend_(backend),
         failures_(failures),
-        options_(options),
+        options_(std::move(options)),
         clock_(clock),
-        remembered_(options.remembered_max),
-        slowdown_(options.slowdown_after, options.slowdown_first, options.slowdown_max) {}
+        remembered_(options_.remembered_max),
+        slowdown_(options_.slowdown_after, options_.slowdown_first, options_.slowdown_max) {}
 
   Task<Verified> check(Credentials credentials, Service service, std::string client) override;
 
@@ -58,7 +58,7 @@ class PasswordCheck final : public Authenticator {
   /// `is_asked`: by this call, not by another one that was under way.
   Task<Verified> ask_directory(Asked asked, Credentials credentials, Service service,
                                bool& is_asked);
-  std::optional<Verified> refusal_by_state(const Account& account, Time now) const;
+  std::optional<Verified> refusal_by_state(const Account& account, Service service, Time now) const;
   void log(const Verified& answer, std::string_view login, Service service, std::string_view client,
            bool was_remembered) const;
 
@@ -74,7 +74,8 @@ class PasswordCheck final : public Authenticator {
 
 // Locked accounts and passwords that must be changed are the directory's to judge: a lock ends by
 // time without any change that a mirror could see.
-std::optional<Verified> PasswordCheck::refusal_by_state(const Account& account, Time now) const {
+std::optional<Verified> PasswordCheck::refusal_by_state(const Account& account, Service service,
+                                                        Time now) const {
   if (account.status == AccountStatus::disabled)
     return Verified{Verdict::disabled, std::nullopt, "disabled in the directory"};
   const auto seconds = std::chrono::floor<Seconds>(now).time_since_epoch().count();
@@ -83,6 +84,9 @@ std::optional<Verified> PasswordCheck::refusal_by_state(const Account& account, 
     return Verified{Verdict::expired, std::nullopt, "the account has expired"};
   if (!is_within_logon_hours(account.logon_hours, now))
     return Verified{Verdict::outside_hours, std::nullopt, "outside of logonHours"};
+  if (options_.permits_of)
+    if (const auto verdict = refusal(options_.permits_of(account.guid), service, now))
+      return Verified{*verdict, std::nullopt, "by what is set for the account"};
   return std::nullopt;
 }
 
@@ -119,7 +123,7 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials, S
   if (!account) return asked;
 
   const Time now = clock_.now();
-  if (auto refusal = refusal_by_state(*account, now)) {
+  if (auto refusal = refusal_by_state(*account, service, now)) {
     asked.answer = std::move(*refusal);
     asked.is_known = true;
     return asked;
@@ -206,7 +210,7 @@ void PasswordCheck::log(const Verified& answer, std::string_view login, Service 
 std::unique_ptr<Authenticator> make_authenticator(directory::Backend& backend,
                                                   AuthenticatorOptions options, const Clock& clock,
                                                   Failures* failures) {
-  return std::make_unique<PasswordCheck>(backend, options, clock, failures);
+  return std::make_unique<PasswordCheck>(backend, std::move(options), clock, failures);
 }
 
 }  // namespace hikyaku::auth

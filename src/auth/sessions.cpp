@@ -63,6 +63,7 @@ struct Sessions::LoggedIn::Entry {
 struct Sessions::State {
   const directory::Backend& directory;
   const Clock& clock;
+  const PermitsOf permits_of;
   std::atomic<bool> is_stopped = false;
   mutable std::mutex mutex;
   std::unordered_map<LoggedIn::Entry*, std::weak_ptr<LoggedIn::Entry>> entries;
@@ -117,8 +118,8 @@ bool Sessions::LoggedIn::is_ended() const {
   return entry_->is_ended;
 }
 
-Sessions::Sessions(const directory::Backend& directory, const Clock& clock)
-    : state_(std::make_shared<State>(directory, clock)) {}
+Sessions::Sessions(const directory::Backend& directory, const Clock& clock, PermitsOf permits_of)
+    : state_(std::make_shared<State>(directory, clock, std::move(permits_of))) {}
 
 Sessions::~Sessions() {
   stop();
@@ -163,7 +164,11 @@ std::size_t Sessions::look(State& state) {
       state.close_when_late(entry);
       continue;
     }
-    const auto why = why_ended(entry->at_login, view->by_guid(entry->at_login.guid), now);
+    const Guid& guid = entry->at_login.guid;
+    auto why = why_ended(entry->at_login, view->by_guid(guid), now);
+    if (why.empty() && state.permits_of)
+      if (const auto verdict = refusal(state.permits_of(guid), entry->service, now))
+        why = name_of(*verdict);
     if (!why.empty()) count += state.end(*entry, why);
   }
   return count;

@@ -1,5 +1,6 @@
 // Who is logged in. A session ends within seconds when its account may not log in any more, or has
-// another password, by what the directory says now (A2 for those who are in already).
+// another password, by what the directory and the administrator's settings say now (A2 for those
+// who are in already).
 #pragma once
 
 #include <atomic>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/permits.h"
 #include "directory/directory.h"
 #include "net/loop.h"
 
@@ -28,7 +30,8 @@ std::string_view why_ended(const AtLogin& at_login, const directory::Account* no
 /// Thread-safe.
 class Sessions {
  public:
-  explicit Sessions(const directory::Backend& directory, const Clock& clock = system_clock());
+  explicit Sessions(const directory::Backend& directory, const Clock& clock = system_clock(),
+                    PermitsOf permits_of = nullptr);
   ~Sessions();
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;

@@ -140,6 +140,29 @@ TEST(Sessions, AreToldToGoAndThenClosed) {
   net::run(end_one_of_two(directory, clock));
 }
 
+Task<void> switch_off_pop3(Directory& directory, FixedClock& clock, Permits& permits) {
+  Sessions sessions(directory, clock, [&](const Guid& guid) {
+    return guid == account(1).guid ? permits : Permits();
+  });
+  Stream stream;
+  const auto imap = co_await sessions.add(account(1), Service::imap, stream);
+  const auto pop3 = co_await sessions.add(account(1), Service::pop3, stream);
+  const auto other = co_await sessions.add(account(2), Service::pop3, stream);
+  EXPECT_EQ(sessions.look(), 0u);
+  permits.pop3 = false;
+  EXPECT_EQ(sessions.look(), 1u);
+  EXPECT_TRUE(pop3->is_ended());
+  EXPECT_FALSE(imap->is_ended() || other->is_ended());
+}
+
+TEST(Sessions, EndWhenTheirServiceIsSwitchedOffForTheAccount) {
+  Directory directory;
+  FixedClock clock;
+  Permits permits;
+  directory.show({account(1), account(2)});
+  net::run(switch_off_pop3(directory, clock, permits));
+}
+
 Task<void> end_by_administrator(Directory& directory) {
   Sessions sessions(directory);
   Stream stream;

@@ -20,11 +20,27 @@ smtp::Reply answer_of(const store::Account& account, std::optional<std::uint64_t
 
 }  // namespace
 
+smtp::Reply Acceptor::answer_too_big(const smtp::Sender& sender, std::uint64_t size) const {
+  if (!sender.account) return {};
+  const std::uint64_t limit =
+      intake_.accounts().sending_limits_of(*sender.account).message_bytes_max;
+  if (limit == 0 || size <= limit) return {};
+  const std::string bytes = std::to_string(size), bytes_max = std::to_string(limit);
+  event(Level::notice, "smtp.sending.too_big",
+        {{"account", sender.account->name},
+         {"client", sender.client.address},
+         {"size", bytes},
+         {"size_max", bytes_max}});
+  return {552, "5.3.4", "Message size exceeds the limit of this account"};
+}
+
 smtp::Reply Acceptor::check_sender(const smtp::Sender& sender, const smtp::Path&,
                                    std::optional<std::uint64_t> size) {
   // RFC 1870 6.1: a size that can never be taken is refused before the message is sent.
   if (size && *size > options_.message_bytes_max)
     return {552, "5.3.4", "Message size exceeds the limit of this server"};
+  if (size)
+    if (smtp::Reply refusal = answer_too_big(sender, *size); refusal.code != 0) return refusal;
   // RFC 6409 4.3: the submission ports are for those who have said who they are.
   if (sender.is_submission && !sender.account) return {530, "5.7.0", "Authentication required"};
   return {250, "2.1.0", "Sender accepted"};
@@ -33,6 +49,13 @@ smtp::Reply Acceptor::check_sender(const smtp::Sender& sender, const smtp::Path&
 smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Path&,
                                       const smtp::Path& recipient,
                                       std::optional<std::uint64_t> size) {
+  if (sender.account &&
+      !may_send_to(intake_.accounts().sending_limits_of(*sender.account), recipient)) {
+    const std::string to = recipient.text();
+    event(Level::notice, "smtp.sending.not_there",
+          {{"account", sender.account->name}, {"client", sender.client.address}, {"to", to}});
+    return {550, "5.7.1", "This account may not send to that address"};
+  }
   const auto view = intake_.directory().view();
   const Route to = route(view.get(), intake_.routing(), recipient);
   switch (to.kind) {
@@ -76,6 +99,10 @@ Task<smtp::Reply> Acceptor::await_recipient(const smtp::Sender& sender, const sm
 
 Task<smtp::Reply> Acceptor::accept(smtp::Envelope envelope, std::string message) {
   const std::uint64_t bytes = message.size();
+  // Not every client says SIZE, and not every one the truth.
+  if (smtp::Reply refusal = answer_too_big(envelope.sender, bytes - envelope.trace_bytes);
+      refusal.code != 0)
+    co_return refusal;
   std::string recipients;
   for (const smtp::Path& recipient : envelope.recipients) {
     if (!recipients.empty()) recipients += ',';

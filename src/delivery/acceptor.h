@@ -30,6 +30,9 @@ class Acceptor final : public smtp::Receiver {
   Task<smtp::Reply> accept(smtp::Envelope envelope, std::string message) override;
 
  private:
+  /// The refusal of a message that is larger than its sender's account may send; else none (0).
+  smtp::Reply answer_too_big(const smtp::Sender& sender, std::uint64_t size) const;
+
   Intake& intake_;
   AcceptorOptions options_;
 };

@@ -87,6 +87,33 @@ struct AcceptorTest : testing::Test {
   }
 };
 
+TEST_F(AcceptorTest, an_account_sends_no_larger_and_no_further_than_it_may) {
+  AccountSettings::Change change = [](AccountSetting& one) {
+    one.sending = {40, {"abc.jp", "*@partner.example"}};
+  };
+  const directory::Account user1 = *directory.seen->by_name("user1");
+  ASSERT_TRUE(net::run(accounts.set_rights(user1, std::move(change), "root", clock.now())));
+  EXPECT_EQ(code_for({"user2", "abc.jp"}, true), 250);
+  EXPECT_EQ(code_for({"user2", "def.jp"}, true), 550);
+  EXPECT_EQ(code_for({"x", "partner.example"}, true), 250);
+  EXPECT_EQ(code_for({"x", "far.example"}, true), 550);
+  EXPECT_EQ(code_for({"user2", "def.jp"}), 250) << "what comes from outside is not the account's";
+
+  smtp::Sender sender;
+  sender.account = user1;
+  EXPECT_EQ(acceptor.check_sender(sender, {"user1", "abc.jp"}, 40).code, 250);
+  const smtp::Reply refusal = acceptor.check_sender(sender, {"user1", "abc.jp"}, 41);
+  EXPECT_EQ(refusal.code, 552);
+  EXPECT_EQ(refusal.enhanced, "5.3.4");
+  smtp::Envelope envelope;
+  envelope.sender = sender;
+  envelope.from = {"user1", "abc.jp"};
+  envelope.recipients = {{"user2", "abc.jp"}};
+  envelope.trace_bytes = 3;
+  EXPECT_EQ(net::run(acceptor.accept(envelope, std::string(44, 'x'))).code, 552);
+  EXPECT_EQ(net::run(acceptor.accept(envelope, "X: " + std::string(38, 'x') + "\r\n")).code, 250);
+}
+
 TEST_F(AcceptorTest, answers_each_recipient_by_the_view) {
   EXPECT_EQ(code_for({"user1", "abc.jp"}), 250);
   EXPECT_EQ(code_for({"USER2", "def.jp"}), 250) << "virtual domains";

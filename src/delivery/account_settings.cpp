@@ -5,7 +5,8 @@
 namespace hikyaku::delivery {
 namespace {
 
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t quota_format = 1;  // written before there were switches and limits
+constexpr std::uint8_t format = 2;
 constexpr std::size_t read_bytes = 4u << 20;
 const log::LogName site_log = "site";
 
@@ -19,6 +20,50 @@ std::optional<std::uint64_t> read(ByteReader& reader) {
   return reader.u64();
 }
 
+void write(ByteWriter& writer, const auth::Permits& permits) {
+  writer.u8(static_cast<std::uint8_t>(permits.smtp | permits.pop3 << 1 | permits.imap << 2));
+  writer.varint(permits.hours.spans.size());
+  for (const auth::UseSpan& span : permits.hours.spans) {
+    writer.u8(span.first_day);
+    writer.u8(span.last_day);
+    writer.u16(span.begin);
+    writer.u16(span.end);
+  }
+}
+
+bool read(ByteReader& reader, auth::Permits& permits) {
+  const std::uint8_t services = reader.u8();
+  permits.smtp = services & 1;
+  permits.pop3 = services & 2;
+  permits.imap = services & 4;
+  const std::uint64_t count = reader.varint();
+  if (services > 7 || count > auth::use_spans_max) return false;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    auth::UseSpan span;
+    span.first_day = reader.u8();
+    span.last_day = reader.u8();
+    span.begin = reader.u16();
+    span.end = reader.u16();
+    if (!auth::is_valid(span)) return false;
+    permits.hours.spans.push_back(span);
+  }
+  return true;
+}
+
+void write(ByteWriter& writer, const SendingLimits& sending) {
+  writer.u64(sending.message_bytes_max);
+  writer.varint(sending.destinations.size());
+  for (const std::string& one : sending.destinations) writer.string(one);
+}
+
+bool read(ByteReader& reader, SendingLimits& sending) {
+  sending.message_bytes_max = reader.u64();
+  const std::uint64_t count = reader.varint();
+  if (count > destinations_max) return false;
+  for (std::uint64_t i = 0; i < count; ++i) sending.destinations.emplace_back(reader.string());
+  return true;
+}
+
 }  // namespace
 
 std::string encode(const AccountSetting& setting) {
@@ -29,6 +74,8 @@ std::string encode(const AccountSetting& setting) {
   writer.raw(setting.account.bytes());
   write(writer, setting.quota.bytes_max);
   write(writer, setting.quota.messages_max);
+  write(writer, setting.permits);
+  write(writer, setting.sending);
   writer.u64(static_cast<std::uint64_t>(setting.time));
   writer.string(setting.by);
   return bytes;
@@ -36,13 +83,17 @@ std::string encode(const AccountSetting& setting) {
 
 std::optional<AccountSetting> decode_account_setting(std::string_view bytes) {
   ByteReader reader(bytes);
-  if (reader.u8() != AccountSetting::kind || reader.u8() != format) return std::nullopt;
+  if (reader.u8() != AccountSetting::kind) return std::nullopt;
+  const std::uint8_t form = reader.u8();
+  if (form != quota_format && form != format) return std::nullopt;
   const auto guid = Guid::from_bytes(reader.raw(16));
   if (!guid) return std::nullopt;
   AccountSetting setting;
   setting.account = *guid;
   setting.quota.bytes_max = read(reader);
   setting.quota.messages_max = read(reader);
+  if (form != quota_format && (!read(reader, setting.permits) || !read(reader, setting.sending)))
+    return std::nullopt;
   setting.time = static_cast<std::int64_t>(reader.u64());
   setting.by = reader.string();
   if (!reader.ok() || !reader.at_end()) return std::nullopt;
@@ -67,6 +118,45 @@ std::optional<AccountSetting> AccountSettings::find(const Guid& account) const {
   const auto found = known_.find(account);
   if (found == known_.end()) return std::nullopt;
   return found->second.setting;
+}
+
+auth::Permits AccountSettings::permits_of(const Guid& account) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = known_.find(account);
+  return found == known_.end() ? auth::Permits() : found->second.setting.permits;
+}
+
+SendingLimits AccountSettings::sending_limits_of(const Guid& account) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = known_.find(account);
+  return found == known_.end() ? SendingLimits() : found->second.setting.sending;
+}
+
+// A record holds all that is set for the account, so two changes must not start from the same one.
+Task<Result<>> AccountSettings::change(Guid account, Change make, Time now, std::string by) {
+  struct Changing {
+    AccountSettings& settings;
+    const Guid account;
+    ~Changing() {
+      const std::scoped_lock lock(settings.mutex_);
+      settings.changing_.erase(account);
+    }
+  };
+  AccountSetting setting;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!changing_.insert(account).second)
+      co_return fail(Error::Kind::temporary, "account.setting",
+                     "another change of this account is under way: try again");
+    const auto found = known_.find(account);
+    if (found != known_.end()) setting = found->second.setting;
+  }
+  const Changing changing{*this, account};
+  setting.account = account;
+  make(setting);
+  setting.time = std::chrono::floor<Seconds>(now).time_since_epoch().count();
+  setting.by = std::move(by);
+  co_return co_await set(std::move(setting));
 }
 
 Task<Result<>> AccountSettings::set(AccountSetting setting) {

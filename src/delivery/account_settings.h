@@ -4,14 +4,18 @@
 // what is not known here is passed over.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "auth/permits.h"
 #include "base/guid.h"
 #include "delivery/quota.h"
+#include "delivery/sending_limits.h"
 #include "log/engine.h"
 
 namespace hikyaku::delivery {
@@ -20,6 +24,8 @@ struct AccountSetting {
   static constexpr std::uint8_t kind = 0x31;
   Guid account;
   QuotaSetting quota;
+  auth::Permits permits;
+  SendingLimits sending;
   std::int64_t time = 0;  // of the change, seconds since 1970
   std::string by;         // who made it, in the words of the command that was used
 };
@@ -36,10 +42,16 @@ class AccountSettings {
   Task<Result<>> open();
   /// The last that was set; nothing: never.
   std::optional<AccountSetting> find(const Guid& account) const;
-  /// Durable first, then seen.
-  Task<Result<>> set(AccountSetting setting);
+  auth::Permits permits_of(const Guid& account) const;
+  SendingLimits sending_limits_of(const Guid& account) const;
+
+  using Change = std::function<void(AccountSetting&)>;
+  /// Makes the change to what is set now: durable first, then seen. Error: temporary, when another
+  /// change of this account is under way.
+  Task<Result<>> change(Guid account, Change make, Time now, std::string by);
 
  private:
+  Task<Result<>> set(AccountSetting setting);
   void apply(AccountSetting setting, log::Position position);
 
   struct Known {
@@ -49,6 +61,7 @@ class AccountSettings {
   log::Engine& engine_;
   mutable std::mutex mutex_;
   std::map<Guid, Known> known_;
+  std::set<Guid> changing_;
 };
 
 }  // namespace hikyaku::delivery

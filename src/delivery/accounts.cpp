@@ -5,10 +5,6 @@
 namespace hikyaku::delivery {
 namespace {
 
-std::int64_t seconds_of(Time time) {
-  return std::chrono::duration_cast<Seconds>(time.time_since_epoch()).count();
-}
-
 std::string limit_text(const std::optional<std::uint64_t>& limit) {
   return limit ? std::to_string(*limit) : "default";
 }
@@ -82,11 +78,33 @@ Task<Result<Accounts::Move>> Accounts::move_home(directory::Account account) {
 Task<Result<>> Accounts::set_quota(directory::Account account, QuotaSetting quota, std::string by,
                                    Time now) {
   const std::string bytes = limit_text(quota.bytes_max), messages = limit_text(quota.messages_max);
-  AccountSetting setting{account.guid, quota, seconds_of(now), by};
-  CO_TRY_DO(co_await settings_.set(std::move(setting)));
+  AccountSettings::Change change = [quota](AccountSetting& setting) { setting.quota = quota; };
+  CO_TRY_DO(co_await settings_.change(account.guid, std::move(change), now, by));
   (void)find_open(account);  // which gives it to the open ones
   event(Level::notice, "delivery.quota.changed",
         {{"account", account.name}, {"bytes", bytes}, {"messages", messages}, {"by", by}});
+  co_return Result<>();
+}
+
+Task<Result<>> Accounts::set_rights(directory::Account account, AccountSettings::Change change,
+                                    std::string by, Time now) {
+  CO_TRY_DO(co_await settings_.change(account.guid, std::move(change), now, by));
+  const auto setting = settings_.find(account.guid).value_or(AccountSetting());
+  const auto word = [](bool is_on) { return is_on ? "on" : "off"; };
+  const std::string hours = auth::text(setting.permits.hours),
+                    bytes = std::to_string(setting.sending.message_bytes_max);
+  std::string destinations;
+  for (const std::string& one : setting.sending.destinations)
+    destinations += (destinations.empty() ? "" : ",") + one;
+  event(Level::notice, "delivery.account.changed",
+        {{"account", account.name},
+         {"smtp", word(setting.permits.smtp)},
+         {"pop3", word(setting.permits.pop3)},
+         {"imap", word(setting.permits.imap)},
+         {"hours", hours},
+         {"size", bytes},
+         {"destinations", destinations},
+         {"by", by}});
   co_return Result<>();
 }
 

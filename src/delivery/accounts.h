@@ -58,6 +58,12 @@ class Accounts {
   /// Its own quota from now on, also in its open sessions.
   Task<Result<>> set_quota(directory::Account account, QuotaSetting quota, std::string by,
                            Time now);
+  /// Changes what the account may use and send; an event tells of it.
+  Task<Result<>> set_rights(directory::Account account, AccountSettings::Change change,
+                            std::string by, Time now);
+  SendingLimits sending_limits_of(const directory::Account& account) const {
+    return settings_.sending_limits_of(account.guid);
+  }
 
  private:
   store::Store& store_;

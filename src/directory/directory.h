@@ -142,7 +142,9 @@ enum class Verdict {
   must_change_password,
   outside_hours,
   wrong_workstation,
-  unavailable,  // no directory server answered in time: temporary
+  service_off,        // an administrator switched the service off for the account
+  outside_use_hours,  // outside of the hours that an administrator set for it
+  unavailable,        // no directory server answered in time: temporary
 };
 std::string_view name_of(Verdict verdict);  // "wrong_password", for logs
 

@@ -214,6 +214,10 @@ std::string_view name_of(Verdict verdict) {
       return "outside_hours";
     case Verdict::wrong_workstation:
       return "wrong_workstation";
+    case Verdict::service_off:
+      return "service_off";
+    case Verdict::outside_use_hours:
+      return "outside_use_hours";
     case Verdict::unavailable:
       return "unavailable";
   }

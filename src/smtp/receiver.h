@@ -40,8 +40,9 @@ struct Envelope {
   Sender sender;
   Path from;
   std::vector<Path> recipients;
-  bool body_8bit = false;  // BODY=8BITMIME (RFC 6152)
-  std::string protocol;    // "ESMTPSA" (RFC 3848)
+  bool body_8bit = false;       // BODY=8BITMIME (RFC 6152)
+  std::string protocol;         // "ESMTPSA" (RFC 3848)
+  std::size_t trace_bytes = 0;  // of the message: this server's Received field
 };
 
 class Receiver {

@@ -331,6 +331,7 @@ Envelope Session::take_envelope() {
   envelope.recipients = std::move(recipients_);
   envelope.body_8bit = mail_.body_8bit;
   envelope.protocol = protocol();
+  envelope.trace_bytes = received_bytes_;
   return envelope;
 }
 
