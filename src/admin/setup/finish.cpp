@@ -1,16 +1,10 @@
 // Finish: the only place of the wizard that changes anything.
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <functional>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "admin/setup/wizard.h"
+#include "base/private_file.h"
 #include "base/service_user.h"
 
 namespace hikyaku::admin::setup {
@@ -19,10 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view secret_name = "ad-password";
-
-std::unexpected<Error> trouble(const std::string& path) {
-  return fail(Error::Kind::permanent, path, std::strerror(errno));
-}
 
 class SignalsHeld {
  public:
@@ -39,33 +29,6 @@ class SignalsHeld {
  private:
   sigset_t before_;
 };
-
-Result<> sync_folder(const fs::path& folder) {
-  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return trouble(folder);
-  const bool synced = ::fsync(handle) == 0;
-  ::close(handle);
-  if (!synced) return trouble(folder);
-  return {};
-}
-
-/// Replaces the file in one step: nobody ever sees half of it, nor a wider mode.
-Result<> write_file(const std::string& path, std::string_view content,
-                    const std::function<Result<>(const std::string&)>& give) {
-  const std::string temporary = path + ".new";
-  ::unlink(temporary.c_str());
-  const int file =
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0) return trouble(temporary);
-  const bool written =
-      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-      ::fsync(file) == 0;
-  ::close(file);
-  if (!written) return trouble(temporary);
-  TRY_DO(give(temporary));
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return trouble(path);
-  return sync_folder(fs::absolute(path).parent_path());
-}
 
 /// path.bak-<local time>; with -2, -3 ... when there is one of this second.
 Result<std::string> keep_old(const std::string& path, const ServiceUser& reader) {
@@ -109,14 +72,14 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   const bool has_secret = config.ad.security != "gssapi";  // else the keytab is all there is
   if (secret.empty() && has_secret) secret = folder / secret_name;
   if (has_secret && read_secret(secret, Language::en).value_or("") != answers.bind_password)
-    TRY_DO(write_file(secret, answers.bind_password + "\n",
-                      [&](const std::string& file) { return user.give_secret(file); }));
+    TRY_DO(write_private_file(secret, answers.bind_password + "\n",
+                              [&](const std::string& file) { return user.give_secret(file); }));
   if (fs::exists(path)) {
     TRY(const std::string kept, keep_old(path, user));
     terminal.say("setup.kept", kept);
   }
-  TRY_DO(write_file(path, config::write(config, terminal.language()),
-                    [&](const std::string& file) { return user.let_read(file); }));
+  TRY_DO(write_private_file(path, config::write(config, terminal.language()),
+                            [&](const std::string& file) { return user.let_read(file); }));
   terminal.say("setup.written", path);
   if (config.ad.security == "gssapi" && !user.can_read(config.ad.keytab))
     terminal.say("setup.keytab_unreadable", config.ad.keytab, config.server.user);
