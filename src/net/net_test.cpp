@@ -111,8 +111,12 @@ Task<void> tls_scenario(std::shared_ptr<TlsContext> server, std::shared_ptr<TlsC
     co_return;
   }
   const std::string big(300'000, 'x');
+  EXPECT_TRUE(b->channel_binding().tls_exporter.size() == 32 &&
+              b->channel_binding().tls_server_end_point.size() == 32);
   co_await b->write("ping");
   const auto bytes = co_await b->read();
+  EXPECT_EQ(a->channel_binding().tls_exporter, b->channel_binding().tls_exporter);
+  EXPECT_EQ(a->channel_binding().tls_server_end_point, b->channel_binding().tls_server_end_point);
   outcome = bytes ? std::string(*bytes) + " " + b->tls_version() : "closed";
   co_await sleep(Milliseconds(50));
 }

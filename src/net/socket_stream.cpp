@@ -135,6 +135,9 @@ class SocketStream final : public Stream, public Deadline {
   std::string tls_cipher() const override {
     return ssl_ == nullptr ? "" : SSL_get_cipher_name(ssl_);
   }
+  ChannelBinding channel_binding() const override {
+    return ssl_ == nullptr ? ChannelBinding() : channel_binding_of(ssl_);
+  }
   const Endpoint& peer() const override { return peer_; }
   const Endpoint& local() const override { return local_; }
 

@@ -21,6 +21,13 @@ struct Endpoint {
 };
 std::string to_string(const Endpoint& endpoint);  // "192.0.2.1:25", "[2001:db8::1]:25"
 
+/// What ties an exchange to the TLS 1.3 connection that it runs on; empty: not to be had.
+struct ChannelBinding {
+  std::string tls_exporter;          // RFC 9266
+  std::string tls_server_end_point;  // RFC 5929 section 4
+  bool is_empty() const { return tls_exporter.empty() && tls_server_end_point.empty(); }
+};
+
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -57,6 +64,7 @@ class Stream {
   virtual bool is_tls() const = 0;
   virtual std::string tls_version() const = 0;  // "TLSv1.3", or empty
   virtual std::string tls_cipher() const = 0;   // "TLS_AES_256_GCM_SHA384", or empty
+  virtual ChannelBinding channel_binding() const { return {}; }
   virtual const Endpoint& peer() const = 0;
   virtual const Endpoint& local() const = 0;
 };

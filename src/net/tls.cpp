@@ -104,6 +104,33 @@ TlsContext::~TlsContext() {
   SSL_CTX_free(context_);
 }
 
+ChannelBinding channel_binding_of(ssl_st* connection) {
+  ChannelBinding binding;
+  unsigned char octets[EVP_MAX_MD_SIZE];
+  // Under TLS 1.2 clients would take tls-unique, which is not safe there (RFC 9266 section 1), so
+  // nothing is said to be possible.
+  if (SSL_version(connection) < TLS1_3_VERSION) return binding;
+  constexpr std::string_view label = "EXPORTER-Channel-Binding";
+  constexpr std::size_t exporter_bytes = 32;
+  if (SSL_export_keying_material(connection, octets, exporter_bytes, label.data(), label.size(),
+                                 nullptr, 0, 0) == 1)
+    binding.tls_exporter.assign(reinterpret_cast<const char*>(octets), exporter_bytes);
+
+  const X509* const certificate = SSL_is_server(connection) ? SSL_get_certificate(connection)
+                                                            : SSL_get0_peer_certificate(connection);
+  int hash = NID_undef;
+  if (certificate == nullptr || X509_get_signature_info(const_cast<X509*>(certificate), &hash,
+                                                        nullptr, nullptr, nullptr) != 1)
+    return binding;
+  // RFC 5929 section 4.1: the hash of the certificate's signature, but no weaker one than SHA-256.
+  const EVP_MD* const kind =
+      hash == NID_md5 || hash == NID_sha1 ? EVP_sha256() : EVP_get_digestbynid(hash);
+  unsigned int length = 0;
+  if (kind != nullptr && X509_digest(certificate, kind, octets, &length) == 1)
+    binding.tls_server_end_point.assign(reinterpret_cast<const char*>(octets), length);
+  return binding;
+}
+
 Result<> write_self_signed(const std::string& host, const std::string& certificate_file,
                            const std::string& key_file) {
   EVP_PKEY* const key = EVP_EC_gen("P-256");

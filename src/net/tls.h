@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "net/stream.h"
 
 struct ssl_ctx_st;
+struct ssl_st;
 
 namespace hikyaku::net {
 
@@ -45,6 +47,9 @@ struct CertificateInfo {
 /// Of the first certificate in the file. Error: permanent, when there is none.
 Result<CertificateInfo> certificate_info(const std::string& certificate_file,
                                          const std::string& host);
+
+/// Of a connection whose handshake is done.
+ChannelBinding channel_binding_of(ssl_st* connection);
 
 /// Writes a self-signed certificate for `host` (ECDSA P-256, 10 years) and its key, mode 0600.
 Result<> write_self_signed(const std::string& host, const std::string& certificate_file,
