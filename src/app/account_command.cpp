@@ -1,6 +1,7 @@
-// hikyaku account list|refresh|quota|show|set
+// hikyaku account list|refresh|quota|show|set|password
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/password_command.h"
 #include "app/quota_command.h"
 #include "app/rights_command.h"
 #include "app/seats_command.h"
@@ -70,6 +71,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
 
   add_quota_command(*account, invocation);
   add_rights_commands(*account, invocation);
+  add_password_command(*account, invocation);
   add_seats_command(*account, invocation);
 }
 

@@ -12,6 +12,7 @@ struct House::Plan {
   std::shared_ptr<net::TlsContext> client_tls;
   delivery::AcceptorOptions acceptor;
   std::unique_ptr<log::LocalEngine> engine;
+  std::unique_ptr<auth::StoredPasswords> stored_passwords;
 };
 
 namespace {
@@ -40,9 +41,11 @@ auth::PermitsOf permits_in(const delivery::AccountSettings& settings) {
 }
 
 auth::AuthenticatorOptions authenticator_options(const config::Config& config,
-                                                 const delivery::AccountSettings& settings) {
+                                                 const delivery::AccountSettings& settings,
+                                                 const auth::StoredPasswords& passwords) {
   auth::AuthenticatorOptions options = app::authenticator_options(config);
   options.permits_of = permits_in(settings);
+  if (uses_stored_passwords(config)) options.passwords = &passwords;
   return options;
 }
 
@@ -59,9 +62,17 @@ House::House(Plan plan, net::Loops& loops)
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
       account_settings(*engine),
-      authenticator(auth::make_authenticator(directory,
-                                             authenticator_options(plan.config, account_settings),
-                                             system_clock(), &login_failures)),
+      stored_passwords(std::move(plan.stored_passwords)),
+      secrets(directory, *stored_passwords),
+      smtp_mechanisms(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.smtp_password, secrets)),
+      pop3_mechanisms(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.pop3_password, secrets)),
+      imap_mechanisms(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.imap_password, secrets)),
+      authenticator(auth::make_authenticator(
+          directory, authenticator_options(plan.config, account_settings, *stored_passwords),
+          system_clock(), &login_failures)),
       sessions(directory, system_clock(), permits_in(account_settings)),
       accounts(
           store,
@@ -100,7 +111,11 @@ House::House(Plan plan, net::Loops& loops)
            imap_options(plan.config, plan.machine, false)},
       imaps{*authenticator, opener_of(accounts), transfer.tls_context, system_clock(),
             imap_options(plan.config, plan.machine, true)} {
-  for (auto* context : {&submission, &submissions}) context->sessions = &sessions;
+  for (auto* context : {&transfer, &submission, &submissions})
+    context->options.session.mechanisms = &smtp_mechanisms;
+  for (auto* context : {&pop3, &pop3s}) context->options.session.mechanisms = &pop3_mechanisms;
+  for (auto* context : {&imap, &imaps}) context->mechanisms = &imap_mechanisms;
+  for (auto* context : {&transfer, &submission, &submissions}) context->sessions = &sessions;
   for (auto* context : {&pop3, &pop3s}) context->sessions = &sessions;
   for (auto* context : {&imap, &imaps}) context->sessions = &sessions;
 }
@@ -119,10 +134,12 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
                                            Language language, Secrets secrets, net::Loops& loops) {
   TRY(auto acceptor, acceptor_options(config));
   TRY(auto client_tls, net::TlsContext::client({.verify = false, .ca_file = {}}));
+  TRY(auto passwords,
+      auth::StoredPasswords::open({password_folder(config), config.auth.keeps_reversible}));
   TRY(auto engine, log::LocalEngine::start(log::real_disk(), log_options(config)));
   std::unique_ptr<House> house(
       new House({config, machine, language, std::move(secrets), std::move(client_tls),
-                 std::move(acceptor), std::move(engine)},
+                 std::move(acceptor), std::move(engine), std::move(passwords)},
                 loops));
   TRY_DO(net::run(house->queue.open()));
   TRY_DO(net::run(house->account_settings.open()));

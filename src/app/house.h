@@ -7,6 +7,7 @@
 
 #include "app/options.h"
 #include "auth/failures.h"
+#include "auth/mechanisms.h"
 #include "auth/sessions.h"
 #include "base/published.h"
 #include "delivery/folder_follower.h"
@@ -43,6 +44,9 @@ class House {
   store::Keeper keeper;
   directory::AdDirectory directory;
   delivery::AccountSettings account_settings;
+  const std::unique_ptr<auth::StoredPasswords> stored_passwords;
+  const auth::DirectorySecrets secrets;
+  const auth::Mechanisms smtp_mechanisms, pop3_mechanisms, imap_mechanisms;
   auth::Failures login_failures;
   const std::unique_ptr<auth::Authenticator> authenticator;
   auth::Sessions sessions;

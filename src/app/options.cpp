@@ -47,6 +47,13 @@ PlaintextLogin plaintext_login(const config::Config& config) {
                            : PlaintextLogin::never;
 }
 
+auth::PasswordSource password_source(const std::string& word) {
+  return word == "file"   ? auth::PasswordSource::file
+         : word == "both" ? auth::PasswordSource::both
+         : word == "none" ? auth::PasswordSource::none
+                          : auth::PasswordSource::directory;
+}
+
 Seconds expiry(const config::Config& config) {
   return std::chrono::hours(config.delivery.expire_hours);
 }
@@ -109,6 +116,29 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   auth::AuthenticatorOptions options;
   options.remember_verified = Seconds(config.auth.remember_verified_seconds);
   options.remember_wrong = Seconds(config.auth.remember_wrong_seconds);
+  options.smtp = password_source(config.auth.smtp_password);
+  options.pop3 = password_source(config.auth.pop3_password);
+  options.imap = password_source(config.auth.imap_password);
+  return options;
+}
+
+std::string password_folder(const config::Config& config) {
+  return config.server.work_folder + "/passwords";
+}
+
+bool uses_stored_passwords(const config::Config& config) {
+  const auth::AuthenticatorOptions options = authenticator_options(config);
+  return asks_file(options.smtp) || asks_file(options.pop3) || asks_file(options.imap);
+}
+
+auth::MechanismOptions mechanism_options(const config::Config& config, const Machine& machine,
+                                         const std::string& source, const auth::Secrets& secrets) {
+  auth::MechanismOptions options;
+  options.source = password_source(source);
+  options.secrets = &secrets;
+  options.cram_md5 = config.auth.cram_md5 && config.auth.keeps_reversible;
+  options.apop = config.auth.apop && config.auth.keeps_reversible;
+  options.host_name = host_name(config, machine);
   return options;
 }
 

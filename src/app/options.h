@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "auth/authenticator.h"
+#include "auth/mechanisms.h"
 #include "config/config.h"
 #include "delivery/acceptor.h"
 #include "delivery/outbound.h"
@@ -35,6 +36,12 @@ std::vector<std::string> listen_addresses(const config::Config& config, const Ma
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 
 auth::AuthenticatorOptions authenticator_options(const config::Config& config);
+/// Where the files of stored mail passwords are.
+std::string password_folder(const config::Config& config);
+bool uses_stored_passwords(const config::Config& config);
+/// What a service's clients may log in with. `source`: one of its words in auth.*_password.
+auth::MechanismOptions mechanism_options(const config::Config& config, const Machine& machine,
+                                         const std::string& source, const auth::Secrets& secrets);
 
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine);
 /// Error: permanent, naming the network of smtp.relay_networks that is none.

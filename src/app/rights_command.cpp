@@ -50,6 +50,15 @@ int print(Console& console, const json::value& answer) {
   const json::array& destinations = shown.at("destinations").as_array();
   row("account.rights.destinations",
       destinations.empty() ? text("account.rights.everywhere") : joined(destinations));
+  if (const json::value* const stored = shown.if_contains("password")) {
+    const json::object& password = stored->as_object();
+    row("account.rights.password",
+        !password.at("stored").as_bool()
+            ? text("account.rights.no_password")
+            : text::say(console.language(), "account.rights.stored_password",
+                        time_text(password.at("time").to_number<std::int64_t>()),
+                        password.at("by").as_string().c_str()));
+  }
   if (shown.contains("time"))
     Console::print("    " + text::say(console.language(), "account.quota.changed",
                                       time_text(shown.at("time").to_number<std::int64_t>()),
@@ -58,8 +67,13 @@ int print(Console& console, const json::value& answer) {
 }
 
 int show(Console& console, const Wanted& wanted) {
-  const auto answer = console.call("account.rights", {{"account", wanted.account}});
-  return answer ? print(console, *answer) : exit_failed;
+  auto answer = console.call("account.rights", {{"account", wanted.account}});
+  if (!answer) return exit_failed;
+  auto password = console.call("account.password", {{"account", wanted.account}});
+  if (!password) return exit_failed;
+  password->as_object().erase("account");
+  answer->as_object()["password"] = *std::move(password);
+  return print(console, *answer);
 }
 
 int set(Console& console, const Wanted& wanted) {

@@ -10,6 +10,7 @@
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
+#include "admin/password_calls.h"
 #include "admin/people_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
@@ -169,6 +170,9 @@ void Server::Parts::add_services() {
   admin::add_account_calls(api, house->directory, house->intake.routing());
   admin::add_quota_calls(api, house->directory, house->accounts, system_clock());
   admin::add_rights_calls(api, house->directory, house->accounts, house->sessions, system_clock());
+  admin::add_password_calls(api, house->directory, *house->stored_passwords,
+                            uses_stored_passwords(config) ? &house->sessions : nullptr,
+                            system_clock());
   admin::add_directory_calls(api, house->directory);
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
@@ -192,6 +196,7 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
   TRY(parts->secrets.bind_password, bind_password(config, language));
   TRY_DO(user.give_folder(config.server.work_folder));
   TRY_DO(user.give_folder(log_folder(config)));
+  TRY_DO(user.give_folder(password_folder(config)));
   if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));
   TRY(parts->secrets.certificate,
       server_certificate(config, host_name(config, parts->machine), user));

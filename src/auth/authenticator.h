@@ -1,48 +1,15 @@
-// Logging in, for every protocol: SASL mechanisms as small state machines, and the one place where
-// a pair of login name and password becomes an account.
+// Logging in, for every protocol: the one place where what a client presented becomes an account.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
 
+#include "auth/mechanism.h"
+#include "auth/password_source.h"
 #include "auth/permits.h"
 #include "directory/directory.h"
 
 namespace hikyaku::auth {
-
-struct Credentials {
-  std::string authorization;  // the account to act as; empty: the login itself
-  std::string login;
-  std::string password;
-};
-
-/// A SASL exchange on the server's side (RFC 4422). Pure: takes the client's decoded responses.
-class Mechanism {
- public:
-  struct Challenge {
-    std::string text;
-  };  // to be base64-encoded by the protocol
-  struct Done {
-    Credentials credentials;
-  };
-  struct Malformed {
-    std::string reason;
-  };  // the protocol's syntax error reply
-  using Step = std::variant<Challenge, Done, Malformed>;
-  virtual ~Mechanism() = default;
-  /// No initial response: "" is not the same as none (RFC 4954 section 4).
-  virtual Step start(std::optional<std::string_view> initial_response) = 0;
-  virtual Step next(std::string_view response) = 0;
-};
-/// PLAIN (RFC 4616), LOGIN (draft-murchison-sasl-login). Null: no such mechanism.
-std::unique_ptr<Mechanism> make_mechanism(std::string_view name);
-/// "PLAIN LOGIN"
-const std::vector<std::string_view>& mechanism_names();
-inline constexpr std::size_t sasl_response_bytes_max = 12'288;
 
 class Authenticator {
  public:
@@ -65,6 +32,11 @@ struct AuthenticatorOptions {
   Milliseconds slowdown_max{8'000};
   /// What an administrator allows each account: asked at each login.
   PermitsOf permits_of = nullptr;
+  /// Against what each service checks a password. `passwords` must outlive the authenticator; null:
+  /// everything is the directory's.
+  PasswordSource smtp = PasswordSource::directory, pop3 = PasswordSource::directory,
+                 imap = PasswordSource::directory;
+  const StoredPasswords* passwords = nullptr;
 };
 class Failures;
 /// The backend, the clock and `failures` (null: nobody asks) must outlive it. Safe to use from

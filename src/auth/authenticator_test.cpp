@@ -1,8 +1,11 @@
 #include "auth/authenticator.h"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "auth/failures.h"
+#include "auth/stored_passwords.h"
 #include "net/loop.h"
 
 namespace hikyaku::auth {
@@ -45,6 +48,7 @@ class FakeBackend final : public directory::Backend {
     co_return verified;
   }
   /// Makes a new View of `accounts`.
+  void hide() { view_ = nullptr; }
   void show() {
     view_ = std::make_shared<View>(accounts, std::vector<std::string>{"example.jp"}, "EPOST",
                                    "ad.example.jp", clock_.now());
@@ -219,6 +223,117 @@ TEST_F(PasswordLogin, does_not_remember_that_the_directory_was_down) {
   EXPECT_EQ(check("user1", "secret"), Verdict::unavailable);
   backend.answer.reset();
   EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+}
+
+struct StoredLogin : PasswordLogin {
+  StoredLogin() {
+    std::string name = testing::TempDir() + "hikyaku-login.XXXXXX";
+    folder = mkdtemp(name.data());
+    passwords = *StoredPasswords::open({folder, false});
+    EXPECT_TRUE(passwords->set(guid_of(1), "stored", "root", clock.now()));
+    options.passwords = passwords.get();
+    options.imap = PasswordSource::file;
+    options.slowdown_max = Milliseconds(1);
+  }
+  ~StoredLogin() override {
+    authenticator_.reset();
+    std::filesystem::remove_all(folder);
+  }
+  Verdict prove(std::string login, Guid account, bool is_right, std::string authorization = {}) {
+    Credentials credentials{
+        std::move(authorization), std::move(login), {}, Proven{account, is_right}};
+    return net::run(authenticator().check(std::move(credentials), Service::imap, "192.0.2.1"))
+        .verdict;
+  }
+  std::string folder;
+  std::unique_ptr<StoredPasswords> passwords;
+};
+
+TEST_F(StoredLogin, by_the_file_never_asks_the_directory) {
+  EXPECT_EQ(check("user1", "stored"), Verdict::accepted);
+  EXPECT_EQ(check("EPOST\\user1", "stored"), Verdict::accepted);
+  EXPECT_EQ(check("user1", "secret"), Verdict::wrong_password);
+  EXPECT_EQ(check("user2", "secret"), Verdict::wrong_password) << "it has no stored one";
+  EXPECT_EQ(check("nobody", "stored"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 0);
+}
+
+TEST_F(StoredLogin, of_another_service_is_the_directorys) {
+  const auto pop3 = [&](const char* password) {
+    return net::run(authenticator().check({"", "user1", password}, Service::pop3, "192.0.2.1"))
+        .verdict;
+  };
+  EXPECT_EQ(pop3("stored"), Verdict::wrong_password);
+  EXPECT_EQ(pop3("secret"), Verdict::accepted);
+}
+
+TEST_F(StoredLogin, by_both_takes_either_and_sends_the_directory_only_what_is_not_the_stored_one) {
+  options.imap = PasswordSource::both;
+  EXPECT_EQ(check("user1", "stored"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 0);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  EXPECT_EQ(check("user2", "secret"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 2);
+  EXPECT_EQ(check("user1", "wrong"), Verdict::wrong_password);
+  EXPECT_EQ(check("user1", "wrong"), Verdict::wrong_password);
+  EXPECT_EQ(backend.binds, 3) << "the same wrong password is sent once";
+  ASSERT_TRUE(passwords->set(guid_of(1), "wrong", "root", clock.now()));
+  EXPECT_EQ(check("user1", "wrong"), Verdict::accepted) << "it became the stored one";
+}
+
+TEST_F(StoredLogin, is_refused_as_soon_as_the_password_is_another_one) {
+  EXPECT_EQ(check("user1", "stored"), Verdict::accepted);
+  ASSERT_TRUE(passwords->set(guid_of(1), "newer", "root", clock.now()));
+  EXPECT_EQ(check("user1", "stored"), Verdict::wrong_password);
+  EXPECT_EQ(check("user1", "newer"), Verdict::accepted);
+  ASSERT_TRUE(passwords->remove(guid_of(1)));
+  EXPECT_EQ(check("user1", "newer"), Verdict::wrong_password);
+}
+
+TEST_F(StoredLogin, is_prepared_as_it_was_when_it_was_set) {
+  ASSERT_TRUE(passwords->set(guid_of(1), "\u2168\u3000x", "root", clock.now()));
+  EXPECT_EQ(check("user1", "IX x"), Verdict::accepted);
+  EXPECT_EQ(check("user1", "\u2168 x"), Verdict::accepted);
+}
+
+TEST_F(StoredLogin, follows_the_accounts_state) {
+  EXPECT_EQ(check("user1", "stored"), Verdict::accepted);
+  // The directory's own password is another one: that it has expired does not matter here.
+  for (const auto status : {AccountStatus::password_expired, AccountStatus::must_change_password,
+                            AccountStatus::locked}) {
+    backend.accounts[0].status = status;
+    backend.show();
+    EXPECT_EQ(check("user1", "stored"), Verdict::accepted);
+    EXPECT_EQ(prove("user1", guid_of(1), true), Verdict::accepted);
+  }
+  backend.accounts[0].status = AccountStatus::disabled;
+  backend.show();
+  EXPECT_EQ(check("user1", "stored"), Verdict::disabled);
+  EXPECT_EQ(prove("user1", guid_of(1), true), Verdict::disabled);
+  backend.accounts.erase(backend.accounts.begin());
+  backend.show();
+  EXPECT_EQ(check("user1", "stored"), Verdict::wrong_password);
+  EXPECT_EQ(prove("user1", guid_of(1), true), Verdict::wrong_password);
+}
+
+TEST_F(StoredLogin, that_is_proven_is_of_the_account_that_the_name_means) {
+  Failures failures;
+  authenticator_ = make_authenticator(backend, options, clock, &failures);
+  EXPECT_EQ(prove("user1@ad.example.jp", guid_of(1), true), Verdict::accepted);
+  EXPECT_EQ(prove("user1", guid_of(1), false), Verdict::wrong_password);
+  EXPECT_EQ(prove("user1", guid_of(2), true), Verdict::wrong_password);
+  EXPECT_EQ(prove("nobody", Guid(), false), Verdict::wrong_password);
+  EXPECT_EQ(prove("user1", guid_of(1), true, "user2"), Verdict::wrong_password);
+  EXPECT_EQ(prove("user1", guid_of(1), true, "EPOST\\user1"), Verdict::accepted);
+  EXPECT_EQ(backend.binds, 0);
+  ASSERT_EQ(failures.list().size(), 2u);
+  EXPECT_EQ(failures.list()[0].count + failures.list()[1].count, 4u);
+}
+
+TEST_F(StoredLogin, waits_for_a_directory_that_was_never_seen) {
+  backend.hide();
+  EXPECT_EQ(check("user1", "stored"), Verdict::unavailable);
+  EXPECT_EQ(prove("user1", Guid(), false), Verdict::unavailable);
 }
 
 Task<void> check_into(Authenticator& authenticator, std::vector<Verdict>& verdicts) {

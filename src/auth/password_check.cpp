@@ -1,6 +1,8 @@
-// The default Authenticator: the directory's View first, then what is remembered, then a bind.
+// The default Authenticator: the directory's View first, then what is remembered, then the stored
+// password, then a bind.
 //
-//   login -> account of the View -> refused by its state? -> remembered? -> under way? -> bind
+//   login -> account of the View -> refused by its state? -> proven? -> remembered? -> stored?
+//         -> under way? -> bind
 //
 // A1  A bind is made only for a password that is not known to be right or wrong for the account in
 //     its present state (state_stamp).
@@ -8,6 +10,9 @@
 //     time.
 // A3  Nothing is remembered of an answer that is about time or state (unavailable, locked, outside
 //     hours ...), nor of a login name that the View does not know.
+// A4  Where the stored password counts, each refusal of a password costs the same: of a name that
+// has
+//     none or is nobody's, and of an account that may not log in now.
 #include <algorithm>
 
 #include "auth/authenticator.h"
@@ -16,6 +21,7 @@
 #include "auth/logon_hours.h"
 #include "auth/remembered.h"
 #include "auth/slowdown.h"
+#include "auth/stored_check.h"
 #include "base/text.h"
 #include "net/loop.h"
 
@@ -41,23 +47,32 @@ class PasswordCheck final : public Authenticator {
         options_(std::move(options)),
         clock_(clock),
         remembered_(options_.remembered_max),
-        slowdown_(options_.slowdown_after, options_.slowdown_first, options_.slowdown_max) {}
+        slowdown_(options_.slowdown_after, options_.slowdown_first, options_.slowdown_max),
+        stored_(options_.passwords == nullptr
+                    ? nullptr
+                    : std::make_unique<StoredCheck>(*options_.passwords)) {}
 
   Task<Verified> check(Credentials credentials, Service service, std::string client) override;
 
  private:
   struct Asked {
     Verified answer;
-    bool is_known = false;  // no need to ask the directory
-    std::string account;    // its name
-    Digest digest{};
-    Guid guid;  // zero: the View does not know the login name
+    bool is_known = false;  // nothing more needs to be asked
+    bool asks_file = false, asks_directory = false;
+    Account account;   // its guid is zero: the View does not know the login name
+    std::string name;  // of the account, or what the login name would mean
     std::string who;
+    Digest digest{}, stored_digest{};
+    StoredPasswords::Found stored;
+    bool is_account() const { return !account.guid.is_zero(); }
   };
-  Asked ask_memory(const Credentials& credentials, Service service, std::string_view client);
+  Asked ask_memory(const Credentials& credentials, Service service) const;
+  void ask_remembered(Asked& asked, const std::string& password, PasswordSource source) const;
+  Task<Verified> ask(Asked asked, Credentials credentials, Service service, bool& is_asked);
   /// `is_asked`: by this call, not by another one that was under way.
   Task<Verified> ask_directory(Asked asked, Credentials credentials, Service service,
                                bool& is_asked);
+  PasswordSource source_of(Service service) const;
   std::optional<Verified> refusal_by_state(const Account& account, Service service, Time now) const;
   void log(const Verified& answer, std::string_view login, Service service, std::string_view client,
            bool was_remembered) const;
@@ -67,10 +82,18 @@ class PasswordCheck final : public Authenticator {
   const AuthenticatorOptions options_;
   const Clock& clock_;
   Digester digester_;
-  Remembered remembered_;
+  mutable Remembered remembered_;
   Flights flights_;
   Slowdown slowdown_;
+  const std::unique_ptr<StoredCheck> stored_;  // null: nobody is asked for a stored password
 };
+
+PasswordSource PasswordCheck::source_of(Service service) const {
+  if (stored_ == nullptr) return PasswordSource::directory;
+  return service == Service::smtp   ? options_.smtp
+         : service == Service::pop3 ? options_.pop3
+                                    : options_.imap;
+}
 
 // Locked accounts and passwords that must be changed are the directory's to judge: a lock ends by
 // time without any change that a mirror could see.
@@ -90,66 +113,112 @@ std::optional<Verified> PasswordCheck::refusal_by_state(const Account& account, 
   return std::nullopt;
 }
 
-PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials, Service service,
-                                               std::string_view client) {
+PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials,
+                                               Service service) const {
   Asked asked;
-  const auto refuse = [&](Verdict verdict, std::string detail) {
+  const auto refuse = [&asked](Verdict verdict, std::string detail) {
     asked.answer = {verdict, std::nullopt, std::move(detail)};
     asked.is_known = true;
+    return std::move(asked);
   };
   const std::string& login = credentials.login;
+  const PasswordSource source = source_of(service);
   asked.who = lower(login);
+  asked.name = login;
   const auto view = backend_.view();
   const Account* account = view ? view->by_login(login) : nullptr;
   if (account) {
-    asked.guid = account->guid;
-    asked.account = account->name;
+    asked.account = *account;
+    asked.name = account->name;
     asked.who = account->guid.bytes();
+  } else if (view) {
+    asked.name = view->name_in(login);
   }
   // An empty password would be an anonymous bind, which succeeds (RFC 4513 section 5.1.2).
-  if (credentials.password.empty() || login.empty() || has_control_characters(login)) {
-    refuse(Verdict::wrong_password, "empty password or malformed login name");
-    return asked;
-  }
+  if ((credentials.password.empty() && !credentials.proven) || login.empty() ||
+      has_control_characters(login))
+    return refuse(Verdict::wrong_password, "empty password or malformed login name");
   if (const std::string& other = credentials.authorization; !other.empty()) {
     const Account* acted = account ? view->by_login(other) : nullptr;
-    if (acted ? acted->guid != account->guid : !iequals(other, login)) {
-      refuse(Verdict::wrong_password, "asks to act as another account");
+    if (acted ? acted->guid != account->guid : !iequals(other, login))
+      return refuse(Verdict::wrong_password, "asks to act as another account");
+  }
+  if (!view && (credentials.proven || !asks_directory(source)))
+    return refuse(Verdict::unavailable, "the directory has not been read yet");
+  if (account)
+    if (auto refusal = refusal_by_state(*account, service, clock_.now())) {
+      asked.answer = std::move(*refusal);
+      asked.is_known = true;
       return asked;
     }
-  }
-  asked.digest =
-      digester_.password(asked.who, account ? account->state_stamp : 0, credentials.password);
-  if (!account) return asked;
-
-  const Time now = clock_.now();
-  if (auto refusal = refusal_by_state(*account, service, now)) {
-    asked.answer = std::move(*refusal);
+  if (const auto& proven = credentials.proven) {
+    // The name may have become another account's meanwhile.
+    if (!account || !proven->is_right || proven->account != account->guid)
+      return refuse(Verdict::wrong_password, "not the stored password");
+    asked.answer = {Verdict::accepted, *account, {}};
     asked.is_known = true;
     return asked;
   }
-  const auto was_right = remembered_.find(asked.digest, now);
-  if (was_right && !*was_right) refuse(Verdict::wrong_password, "the same wrong password again");
-  if (was_right && *was_right && account->status == AccountStatus::enabled) {
-    asked.answer = {Verdict::accepted, *account, {}};
-    asked.is_known = true;
-    slowdown_.accepted(digester_.client(asked.who, client));
-    log(asked.answer, login, service, client, true);
-  }
+  ask_remembered(asked, credentials.password, source);
   return asked;
+}
+
+void PasswordCheck::ask_remembered(Asked& asked, const std::string& password,
+                                   PasswordSource source) const {
+  asked.asks_file = asks_file(source);
+  asked.asks_directory = asks_directory(source);
+  const std::uint64_t stamp = asked.account.state_stamp;
+  asked.digest = digester_.password(asked.who, stamp, password);
+  if (!asked.is_account()) return;
+  const Time now = clock_.now();
+  const auto accept = [&asked] {
+    asked.answer = {Verdict::accepted, asked.account, {}};
+    asked.is_known = true;
+  };
+  if (asked.asks_file) asked.stored = stored_->find(asked.account.guid);
+  if (asked.stored) {
+    // Another stored password has another key, so that what was right before is forgotten.
+    asked.stored_digest =
+        digester_.password(asked.who + asked.stored->verifier.stored_key, stamp, password);
+    if (remembered_.find(asked.stored_digest, now).value_or(false)) return accept();
+  }
+  if (!asked.asks_directory) return;
+  const auto was_right = remembered_.find(asked.digest, now);
+  if (was_right && !*was_right) {
+    asked.answer = {Verdict::wrong_password, std::nullopt, "the same wrong password again"};
+    asked.asks_directory = false;
+    asked.is_known = !asked.asks_file;
+  }
+  if (was_right && *was_right && asked.account.status == AccountStatus::enabled) accept();
+}
+
+Task<Verified> PasswordCheck::ask(Asked asked, Credentials credentials, Service service,
+                                  bool& is_asked) {
+  if (asked.asks_file) {
+    Verified by_file =
+        co_await stored_->check(asked.stored, asked.name, asked.account, credentials.password);
+    if (by_file.verdict == Verdict::accepted) {
+      if (options_.remember_verified > Seconds(0))
+        remembered_.put(asked.stored_digest, true, clock_.now() + options_.remember_verified);
+      co_return by_file;
+    }
+    if (!asked.asks_directory)
+      co_return asked.answer.verdict == Verdict::wrong_password ? asked.answer : by_file;
+  }
+  co_return co_await ask_directory(std::move(asked), std::move(credentials), service, is_asked);
 }
 
 Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials, Service service,
                                             bool& is_asked) {
   if (auto wait = flights_.join(asked.digest)) co_return co_await wait->wait();
-  is_asked = !asked.guid.is_zero();
+  is_asked = !asked.account.guid.is_zero();
   Flights::Landing landing(flights_, asked.digest);
   landing.answer = co_await backend_.verify(std::move(credentials.login),
                                             std::move(credentials.password), service);
   const Verified& answer = landing.answer;
-  if (!asked.guid.is_zero()) {
-    const bool is_right =
-        answer.verdict == Verdict::accepted && answer.account && answer.account->guid == asked.guid;
+  if (!asked.account.guid.is_zero()) {
+    const bool is_right = answer.verdict == Verdict::accepted && answer.account &&
+                          answer.account->guid == asked.account.guid;
     const Seconds keep = is_right ? options_.remember_verified : options_.remember_wrong;
     if ((is_right || answer.verdict == Verdict::wrong_password) && keep > Seconds(0))
       remembered_.put(asked.digest, is_right, clock_.now() + keep);
@@ -158,26 +227,25 @@ Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials
 }
 
 Task<Verified> PasswordCheck::check(Credentials credentials, Service service, std::string client) {
-  Asked asked = ask_memory(credentials, service, client);
-  const bool was_known = asked.is_known;
-  Verified answer = std::move(asked.answer);
-  if (was_known && answer.verdict == Verdict::accepted) co_return answer;  // logged already
-
-  std::string login = credentials.login;
-  const std::string account = asked.account;
+  Asked asked = ask_memory(credentials, service);
+  const bool was_known = asked.is_known, is_proven = credentials.proven.has_value();
+  Verified answer = asked.answer;
+  const std::string login = credentials.login;
+  const bool is_account = asked.is_account();
+  const std::string account = asked.account.name;
   const Digest slow = digester_.client(asked.who, client);
   bool is_asked = false;
   if (!was_known)
-    answer = co_await ask_directory(std::move(asked), std::move(credentials), service, is_asked);
-  log(answer, login, service, client, was_known);
+    answer = co_await ask(std::move(asked), std::move(credentials), service, is_asked);
+  else if (answer.verdict != Verdict::accepted && asks_file(source_of(service)) && !is_proven)
+    (void)co_await stored_->check(nullptr, asked.name, {}, std::move(credentials.password));
+  log(answer, login, service, client, was_known && !is_proven);
   if (answer.verdict == Verdict::accepted) {
     slowdown_.accepted(slow);
   } else if (answer.verdict != Verdict::unavailable) {
-    if (failures_ != nullptr) {
-      const bool is_account = !account.empty();
+    if (failures_ != nullptr)
       failures_->add({is_account ? account : login, is_account, client, service, answer.verdict},
                      is_asked, clock_.now());
-    }
     if (const auto wait = slowdown_.refused(slow, clock_.now()); wait > Milliseconds(0))
       co_await net::sleep(wait);
   }

@@ -157,6 +157,17 @@ TEST_F(StoredPasswordsTest, refuse_passwords_that_cannot_be_used) {
   EXPECT_EQ((*passwords)->find(guid_of('1')), nullptr);
 }
 
+TEST_F(StoredPasswordsTest, stay_as_they_were_when_the_disk_takes_no_change) {
+  const auto passwords = open();
+  ASSERT_TRUE((*passwords)->set(guid_of('1'), "secret", "root", now));
+  fs::rename(folder, folder + ".gone");
+  EXPECT_FALSE((*passwords)->set(guid_of('1'), "newer", "root", now));
+  EXPECT_FALSE((*passwords)->remove(guid_of('1')));
+  EXPECT_TRUE(is_password_of((*passwords)->find(guid_of('1'))->verifier, "secret"));
+  fs::rename(folder + ".gone", folder);
+  EXPECT_TRUE(is_password_of((*open())->find(guid_of('1'))->verifier, "secret"));
+}
+
 TEST_F(StoredPasswordsTest, show_the_same_fake_to_who_asks_again_also_after_a_restart) {
   ScramVerifier first;
   {

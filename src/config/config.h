@@ -82,6 +82,10 @@ struct Auth {
   std::int64_t remember_verified_seconds = 300;
   std::int64_t remember_wrong_seconds = 600;
   std::string plaintext_login = "never";  // without TLS: never, local (loopback), always
+  /// Which password counts: the directory's, the stored one (file), both; smtp also none.
+  std::string smtp_password = "directory", pop3_password = "directory", imap_password = "directory";
+  bool keeps_reversible = false;  // what CRAM-MD5 and APOP need, encrypted
+  bool cram_md5 = false, apop = false;
 };
 
 struct Tls {

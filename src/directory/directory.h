@@ -90,6 +90,9 @@ class View {
   /// "user1", "EPOST\user1", "user1@ad.dns" (UPN or implied), "user1@maildomain", any address. Any
   /// case.
   const Account* by_login(std::string_view login) const;
+  /// The sAMAccountName that a login name would mean, also when nobody has it; a form that names
+  /// none stays as it is.
+  std::string_view name_in(std::string_view login) const;
   /// The account whose address this is, in this order: it is in its mail or proxyAddresses, and in
   /// nobody else's; the local part is its name, the domain is one of the mail domains and (when
   /// strict_domains and it has one) its own, and the rule lets names count; it had the address

@@ -129,6 +129,20 @@ const Account* View::by_login(std::string_view login) const {
   return by_address(local_part, domain, false);
 }
 
+std::string_view View::name_in(std::string_view login) const {
+  if (const auto slash = login.find('\\'); slash != login.npos) {
+    const auto domain = login.substr(0, slash);
+    return iequals(domain, netbios_name_) || iequals(domain, dns_name_) ? login.substr(slash + 1)
+                                                                        : login;
+  }
+  const auto at = login.rfind('@');
+  if (at == login.npos) return login;
+  const auto domain = login.substr(at + 1);
+  const bool is_known = iequals(domain, dns_name_) || iequals(domain, netbios_name_) ||
+                        std::ranges::find(domains_, lower(domain)) != domains_.end();
+  return is_known ? login.substr(0, at) : login;
+}
+
 const Account* View::by_address(std::string_view local_part, std::string_view domain,
                                 bool strict_domains) const {
   const std::string address = joined(local_part, domain);

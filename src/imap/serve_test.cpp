@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "auth/secrets_for_tests.h"
+#include "base/text.h"
 #include "imap/limits.h"
 #include "log/memory_engine.h"
 #include "net/loop.h"
@@ -21,7 +23,10 @@ class FakeAuthenticator final : public auth::Authenticator {
     verified.verdict = directory::Verdict::wrong_password;
     if (credentials.login == "expired") verified.verdict = directory::Verdict::expired;
     if (credentials.login == "down") verified.verdict = directory::Verdict::unavailable;
-    if (credentials.login == "user1" && credentials.password == "secret") {
+    const bool is_right = credentials.proven
+                              ? credentials.proven->is_right
+                              : credentials.login == "user1" && credentials.password == "secret";
+    if (is_right) {
       verified.verdict = directory::Verdict::accepted;
       verified.account.emplace();
       verified.account->name = "user1";
@@ -155,6 +160,39 @@ Task<void> asks_for_sasl_responses(ServerContext& context) {
 TEST(Serve, asks_for_sasl_responses) {
   House house;
   net::run(asks_for_sasl_responses(house.context));
+}
+
+/// Sends what is to be sent as base64, and gives the text of the challenge that comes.
+Task<std::string> answer(Client& client, std::string line) {
+  co_await client.write(line + "\r\n");
+  const std::string said = co_await client.until("\r\n");
+  if (!said.starts_with("+ ")) co_return said;
+  co_return base64_decode(trim(std::string_view(said).substr(2))).value_or("");
+}
+
+Task<void> logs_in_by_stored_passwords(ServerContext& context) {
+  Client client;
+  co_await client.connect(context);
+  EXPECT_THAT(co_await client.ask("CAPABILITY"),
+              HasSubstr(" AUTH=SCRAM-SHA-256 AUTH=CRAM-MD5 AUTH=PLAIN AUTH=LOGIN "));
+  const std::string challenge = co_await answer(client, "a AUTHENTICATE CRAM-MD5");
+  EXPECT_THAT(challenge, testing::EndsWith("@mail.example.jp>"));
+  EXPECT_THAT(co_await answer(client, base64_encode("tim " + std::string(32, '0'))),
+              HasSubstr("a NO [AUTHENTICATIONFAILED]"));
+  const std::string bare = "n=user,r=abc";
+  co_await answer(client, "b AUTHENTICATE SCRAM-SHA-256");
+  const std::string first = co_await answer(client, base64_encode("n,," + bare));
+  const std::string final = auth::scram_client_final("pencil", bare, first, "n,,");
+  EXPECT_THAT(co_await answer(client, base64_encode(final)), testing::StartsWith("v="));
+  EXPECT_THAT(co_await answer(client, ""), testing::StartsWith("b OK [CAPABILITY"));
+}
+TEST(Serve, logs_in_by_stored_passwords) {
+  const auth::SecretsForTests secrets;
+  const auth::Mechanisms stored(
+      {auth::PasswordSource::file, &secrets, true, true, "mail.example.jp"});
+  House house;
+  house.context.mechanisms = &stored;
+  net::run(logs_in_by_stored_passwords(house.context));
 }
 
 Task<void> refuses_passwords_in_the_clear(ServerContext& context) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "auth/authenticator.h"
+#include "auth/mechanisms.h"
 #include "auth/sessions.h"
 #include "base/clock.h"
 #include "net/tls.h"
@@ -37,6 +38,7 @@ struct ServerContext {
   ServerOptions options;
   /// Sessions that are woken say goodbye.
   std::atomic<bool> is_stopping = false;
+  const auth::Mechanisms* mechanisms = &auth::Mechanisms::of_directory();  // outlives the sessions
   auth::Sessions* sessions = nullptr;  // null: an account's sessions outlive its rights
 };
 

@@ -33,7 +33,9 @@ std::string Session::capabilities() const {
   if (!account) {
     if (!stream.is_tls() && context.tls_context && context.tls_context()) text += " STARTTLS";
     if (may_log_in()) {
-      for (const std::string_view name : auth::mechanism_names()) {
+      const bool is_bound =
+          context.mechanisms->wants_binding() && !stream.channel_binding().is_empty();
+      for (const std::string_view name : context.mechanisms->names(is_bound)) {
         text += " AUTH=";
         text += name;
       }

@@ -61,7 +61,10 @@ struct MemoryServer {
           break;
         case Step::authenticate: {
           const auto credentials = session.take_credentials();
-          if (credentials.login != "user1" || credentials.password != "secret")
+          const bool is_right =
+              credentials.proven ? credentials.proven->is_right
+                                 : credentials.login == "user1" && credentials.password == "secret";
+          if (!is_right)
             session.refused(refusal);
           else if (locked)
             session.refused(Refusal::in_use);

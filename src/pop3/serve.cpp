@@ -103,6 +103,8 @@ class Connection {
     if (!started)
       event(Level::info, "pop3.tls.failed",
             {{"client", stream_->peer().address}, {"reason", describe(started.error())}});
+    else if (context_.options.session.mechanisms->wants_binding())
+      session_.bind(stream_->channel_binding());
     co_return started;
   }
 

@@ -45,7 +45,10 @@ const Session::Row* Session::row_of(Verb verb) {
 
 Session::Session(SessionOptions options, bool is_tls)
     : options_(std::move(options)), is_tls_(is_tls) {
-  ok(options_.host_name + " POP3 ready");
+  // RFC 1939 section 7: a timestamp says that there is APOP; it may be used after STLS, too.
+  if (options_.mechanisms->has_apop() && (may_log_in() || options_.has_tls))
+    timestamp_ = options_.mechanisms->timestamp();
+  ok(options_.host_name + " POP3 ready" + (timestamp_.empty() ? "" : " " + timestamp_));
 }
 
 void Session::feed(std::string_view octets) {
@@ -139,7 +142,8 @@ void Session::capa(const Command&) {
   if (options_.has_tls && !is_tls_ && !maildrop_) output_ += "STLS\r\n";
   if (may_log_in()) {
     output_ += "USER\r\nSASL";
-    for (const std::string_view name : auth::mechanism_names()) (output_ += ' ') += name;
+    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
+      (output_ += ' ') += name;
     output_ += "\r\n";
   }
   output_ += "IMPLEMENTATION Hikyaku\r\n.\r\n";

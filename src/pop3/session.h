@@ -1,4 +1,4 @@
-// A POP3 session (RFC 1939 without APOP; RFC 2449 CAPA, RESP-CODES, PIPELINING; RFC 2595 STLS; RFC
+// A POP3 session (RFC 1939; RFC 2449 CAPA, RESP-CODES, PIPELINING; RFC 2595 STLS; RFC
 // 5034 AUTH; RFC 3206 SYS and AUTH codes). Pure: octets go in, replies collect in output(), and
 // run() says what has to be done next. LANG and UTF8 (RFC 6856) are left out.
 //
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "auth/authenticator.h"
+#include "auth/mechanisms.h"
 #include "pop3/command.h"
 #include "pop3/maildrop.h"
 #include "pop3/multiline.h"
@@ -27,8 +28,9 @@ namespace hikyaku::pop3 {
 
 struct SessionOptions {
   std::string host_name;
-  bool has_tls = false;                      // STLS is offered until the connection is TLS
-  bool may_login_in_clear = false;           // USER, PASS and AUTH without TLS
+  bool has_tls = false;             // STLS is offered until the connection is TLS
+  bool may_login_in_clear = false;  // USER, PASS and AUTH without TLS
+  const auth::Mechanisms* mechanisms = &auth::Mechanisms::of_directory();  // outlives the session
   std::size_t line_bytes_max = 512;          // RFC 2449 section 4: 255; longer user names occur
   std::size_t sasl_line_bytes_max = 16'400;  // sasl_response_bytes_max in base64
   unsigned errors_max = 20;                  // refused commands in a row
@@ -62,6 +64,8 @@ class Session {
   std::string& output() { return output_; }
 
   void tls_started();
+  /// What the TLS connection gives to tie a login to.
+  void bind(net::ChannelBinding binding) { binding_ = std::move(binding); }
   auth::Credentials take_credentials();
   /// The maildrop must outlive the session or the next call of release().
   void login(const Maildrop& maildrop);
@@ -86,7 +90,9 @@ class Session {
  private:
   struct Row;
   static const Row* row_of(Verb verb);
-  bool may_log_in() const { return is_tls_ || options_.may_login_in_clear; }
+  bool may_log_in() const {
+    return (is_tls_ || options_.may_login_in_clear) && options_.mechanisms->has_any();
+  }
 
   std::optional<std::string_view> take_line();
   void on_line(std::string_view line);
@@ -129,6 +135,8 @@ class Session {
   unsigned errors_ = 0, failed_logins_ = 0;
   std::function<void(std::string_view)> trace_;
 
+  std::string timestamp_;  // of the greeting, for APOP; empty: not offered
+  net::ChannelBinding binding_;
   std::string user_;
   std::unique_ptr<auth::Mechanism> mechanism_;
   auth::Credentials credentials_;

@@ -1,4 +1,5 @@
-// The AUTHORIZATION state: USER and PASS (RFC 1939 section 7), AUTH (RFC 5034), STLS (RFC 2595).
+// The AUTHORIZATION state: USER and PASS, APOP (RFC 1939 section 7), AUTH (RFC 5034), STLS (RFC
+// 2595).
 
 #include "base/text.h"
 #include "pop3/session.h"
@@ -11,8 +12,16 @@ constexpr std::string_view needs_tls = "TLS is required before login";
 
 }  // namespace
 
-void Session::apop(const Command&) {
-  err("APOP is not offered");
+// "APOP" SP name SP digest
+void Session::apop(const Command& command) {
+  if (timestamp_.empty()) return err("APOP is not offered");
+  if (!may_log_in()) return err(needs_tls);
+  const std::string_view argument = trim(command.argument);
+  const std::size_t space = argument.rfind(' ');
+  if (space == argument.npos) return err("A name and a digest are wanted");
+  credentials_ = options_.mechanisms->apop(timestamp_, trim(argument.substr(0, space)),
+                                           argument.substr(space + 1));
+  pending_ = Step::authenticate;
 }
 
 void Session::user(const Command& command) {
@@ -34,13 +43,14 @@ void Session::auth(const Command& command) {
   if (!may_log_in()) return err(needs_tls);
   if (!command.has_argument) {  // not in RFC 5034, but older clients ask for the list this way
     ok("Mechanisms follow");
-    for (const std::string_view name : auth::mechanism_names()) (output_ += name) += "\r\n";
+    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
+      (output_ += name) += "\r\n";
     output_ += ".\r\n";
     return;
   }
   const std::string_view argument = trim(command.argument);
   const std::size_t space = argument.find(' ');
-  mechanism_ = auth::make_mechanism(argument.substr(0, space));
+  mechanism_ = options_.mechanisms->make(argument.substr(0, space), binding_);
   if (!mechanism_) return err("Unknown mechanism");
   if (space == argument.npos) return on_step(mechanism_->start(std::nullopt));
   // RFC 5034 section 4: "=" is an empty initial response.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/secrets_for_tests.h"
 #include "base/text.h"
 #include "pop3/memory_maildrop.h"
 
@@ -239,6 +240,70 @@ TEST(Session, has_no_tls_without_a_certificate) {
     S: +OK mail.example.jp POP3 ready
     C: STLS
     S: -ERR TLS is not available)");
+}
+
+const auth::SecretsForTests secrets;
+const auth::Mechanisms stored({auth::PasswordSource::file, &secrets, true, true,
+                               "mail.example.jp"});
+
+SessionOptions stored_options() {
+  SessionOptions all = options();
+  all.mechanisms = &stored;
+  return all;
+}
+
+/// "<...>" of the greeting, or empty.
+std::string timestamp_of(const std::string& greeting) {
+  const auto begin = greeting.find('<'), end = greeting.find('>');
+  return begin == greeting.npos ? "" : greeting.substr(begin, end + 1 - begin);
+}
+
+TEST(Session, logs_in_by_apop) {
+  for (const bool is_right : {true, false}) {
+    MemoryServer server(stored_options(), true, two_messages);
+    const std::string timestamp = timestamp_of(std::exchange(server.output, {}));
+    EXPECT_TRUE(timestamp.ends_with("@mail.example.jp>")) << timestamp;
+    const std::string digest = hex_encode(auth::md5(timestamp + (is_right ? "tanstaaf" : "x")));
+    server.feed("APOP mrose " + digest + "\r\n");
+    EXPECT_EQ(server.output, is_right ? "+OK Logged in\r\n" : "-ERR [AUTH] Login failed\r\n");
+  }
+  MemoryServer server(stored_options(), true, two_messages);
+  server.output.clear();
+  server.feed("APOP mrose\r\n");
+  EXPECT_EQ(server.output, "-ERR A name and a digest are wanted\r\n");
+}
+
+TEST(Session, has_no_apop_where_it_cannot_be_used) {
+  MemoryServer plain(options(), true, two_messages);
+  EXPECT_EQ(timestamp_of(plain.output), "");
+  plain.output.clear();
+  plain.feed("APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n");
+  EXPECT_EQ(plain.output, "-ERR APOP is not offered\r\n");
+  SessionOptions needs_tls = stored_options();
+  needs_tls.may_login_in_clear = false;
+  MemoryServer clear(needs_tls, false, two_messages);
+  EXPECT_NE(timestamp_of(std::exchange(clear.output, {})), "") << "it counts after STLS, too";
+  clear.feed("APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n");
+  EXPECT_EQ(clear.output, "-ERR TLS is required before login\r\n");
+}
+
+TEST(Session, logs_in_by_scram) {
+  MemoryServer server(stored_options(), true, two_messages);
+  server.output.clear();
+  server.feed("CAPA\r\n");
+  EXPECT_TRUE(
+      std::exchange(server.output, {}).contains("SASL SCRAM-SHA-256 CRAM-MD5 PLAIN LOGIN\r\n"));
+  const auto challenge = [&server] {
+    const std::string said = std::exchange(server.output, {});
+    return base64_decode(trim(std::string_view(said).substr(2))).value_or("");
+  };
+  const std::string bare = "n=user,r=abc";
+  server.feed("AUTH SCRAM-SHA-256 " + base64_encode("n,," + bare) + "\r\n");
+  const std::string final = auth::scram_client_final("pencil", bare, challenge(), "n,,");
+  server.feed(base64_encode(final) + "\r\n");
+  EXPECT_TRUE(challenge().starts_with("v="));
+  server.feed("\r\n");
+  EXPECT_EQ(server.output, "+OK Logged in\r\n");
 }
 
 TEST(Session, logs_in_by_sasl) {

@@ -66,7 +66,9 @@ Task<bool> Connection::start_tls() {
           {{"client", stream_.peer().address}, {"reason", started.error().detail}});
     co_return false;
   }
-  session_.tls_started(stream_.tls_version(), stream_.tls_cipher());
+  net::ChannelBinding binding;
+  if (context_.options.session.mechanisms->wants_binding()) binding = stream_.channel_binding();
+  session_.tls_started(stream_.tls_version(), stream_.tls_cipher(), std::move(binding));
   co_return true;
 }
 

@@ -63,13 +63,15 @@ Want Session::end() {
   return close_with({421, "4.7.0", options_.host_name + " The account has changed, log in again"});
 }
 
-void Session::tls_started(std::string_view version, std::string_view cipher) {
+void Session::tls_started(std::string_view version, std::string_view cipher,
+                          net::ChannelBinding binding) {
   // RFC 3207 section 4.2: nothing that was said before counts.
   reset();
   state_ = State::connected;
   sender_.helo.clear();
   sender_.is_tls = true;
   tls_ = fmt::format("{} {}", version, cipher);
+  binding_ = std::move(binding);
 }
 
 void Session::reset() {
@@ -210,7 +212,7 @@ Want Session::helo(std::string_view argument) {
 }
 
 bool Session::may_log_in() const {
-  if (sender_.account) return false;
+  if (sender_.account || !options_.mechanisms->has_any()) return false;
   if (sender_.is_tls || options_.plaintext_login == PlaintextLogin::always) return true;
   if (options_.plaintext_login == PlaintextLogin::never) return false;
   const std::string& address = sender_.client.address;
@@ -223,7 +225,12 @@ Want Session::ehlo(std::string_view argument) {
   std::string lines = fmt::format("250-{}\r\n250-PIPELINING\r\n250-SIZE {}\r\n250-8BITMIME\r\n",
                                   options_.host_name, options_.message_bytes_max);
   if (offers_tls_ && !sender_.is_tls) lines += "250-STARTTLS\r\n";
-  if (may_log_in()) lines += "250-AUTH PLAIN LOGIN\r\n";
+  if (may_log_in()) {
+    lines += "250-AUTH";
+    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
+      (lines += ' ') += name;
+    lines += "\r\n";
+  }
   output_ += lines += "250 ENHANCEDSTATUSCODES\r\n";
   trace_line("S", lines);
   return Want::read;

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "auth/authenticator.h"
+#include "auth/mechanisms.h"
 #include "base/clock.h"
 #include "smtp/command.h"
 #include "smtp/data.h"
@@ -27,6 +28,7 @@ struct SessionOptions {
   std::string host_name;
   bool is_submission = false;  // MAIL needs AUTH
   PlaintextLogin plaintext_login = PlaintextLogin::never;
+  const auth::Mechanisms* mechanisms = &auth::Mechanisms::of_directory();  // outlives the sessions
   std::uint64_t message_bytes_max = 50u << 20;
   std::size_t recipients_max = 1000;
   int errors_max = 20;
@@ -55,7 +57,8 @@ class Session {
   /// The connection is there (under TLS if begun so: call tls_started() before).
   Want greet();
   Want feed(std::string_view input);
-  void tls_started(std::string_view version, std::string_view cipher);
+  void tls_started(std::string_view version, std::string_view cipher,
+                   net::ChannelBinding binding = {});
   Want authenticated(const directory::Verified& verified);
   Want recipient_checked(Reply reply);
   Want accepted(const Reply& reply);
@@ -131,6 +134,7 @@ class Session {
 
   Sender sender_;
   std::string tls_;
+  net::ChannelBinding binding_;
   MailCommand mail_;
   std::vector<Path> recipients_;
   Path asked_recipient_;

@@ -10,12 +10,13 @@ using Want = Session::Want;
 
 // "AUTH" SP sasl-mech [SP initial-response]
 Want Session::auth(std::string_view argument) {
+  if (!options_.mechanisms->has_any()) return refuse({502, "5.5.1", "AUTH not offered"});
   if (sender_.account) return refuse({503, "5.5.1", "Already authenticated"});
   if (state_ != State::ready) return refuse({503, "5.5.1", "AUTH not permitted during a message"});
   if (!may_log_in())
     return refuse({538, "5.7.11", "Encryption required for authentication: STARTTLS first"});
   const auto space = argument.find(' ');
-  mechanism_ = auth::make_mechanism(argument.substr(0, space));
+  mechanism_ = options_.mechanisms->make(argument.substr(0, space), binding_);
   if (!mechanism_) return refuse({504, "5.5.4", "Authentication mechanism not supported"});
   state_ = State::sasl;
   if (space == argument.npos) return sasl_step(mechanism_->start(std::nullopt));

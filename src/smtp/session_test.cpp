@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/secrets_for_tests.h"
 #include "base/text.h"
 #include "smtp/received.h"
 
@@ -51,7 +52,9 @@ struct Talk {
         const auto credentials = session->take_credentials();
         directory::Verified verified;
         verified.verdict = verdict;
-        if (verdict == directory::Verdict::accepted && credentials.password != "tanstaaftanstaaf")
+        const bool is_right = credentials.proven ? credentials.proven->is_right
+                                                 : credentials.password == "tanstaaftanstaaf";
+        if (verdict == directory::Verdict::accepted && !is_right)
           verified.verdict = directory::Verdict::wrong_password;
         if (verified.verdict == directory::Verdict::accepted) verified.account.emplace();
         want = session->authenticated(verified);
@@ -360,6 +363,68 @@ TEST(Session, logs_in_as_in_rfc_4954_and_rfc_4616) {
   talk.send("\r\n.\r\n");
   EXPECT_EQ(talk.envelopes.at(0).protocol, "ESMTPSA");
   EXPECT_TRUE(talk.messages[0].contains("with ESMTPSA (TLSv1.3 TLS_AES_256_GCM_SHA384) id"));
+}
+
+const auth::SecretsForTests secrets;
+const auth::Mechanisms stored({auth::PasswordSource::file, &secrets, true, false, "mx.example.jp"});
+
+/// The text of a 334 reply.
+std::string challenge_of(const std::string& reply) {
+  return base64_decode(trim(std::string_view(reply).substr(4))).value_or("");
+}
+
+TEST(Session, logs_in_by_scram_with_the_servers_proof_before_the_end) {
+  Talk talk;
+  talk.options.mechanisms = &stored;
+  talk.start(true);
+  EXPECT_TRUE(talk.send("EHLO x\r\n").contains("250-AUTH SCRAM-SHA-256 CRAM-MD5 PLAIN LOGIN\r\n"));
+  const std::string bare = "n=user,r=abc";
+  const auto answer = [&](const std::string& password) {
+    const std::string first =
+        challenge_of(talk.send("AUTH SCRAM-SHA-256 " + base64_encode("n,," + bare) + "\r\n"));
+    return base64_encode(auth::scram_client_final(password, bare, first, "n,,"));
+  };
+  EXPECT_EQ(talk.code(answer("wrong")), "535");
+  EXPECT_TRUE(challenge_of(talk.send(answer("pencil") + "\r\n")).starts_with("v="));
+  EXPECT_EQ(talk.code(""), "235");
+}
+
+TEST(Session, binds_scram_to_the_tls_connection) {
+  Talk talk;
+  talk.options.mechanisms = &stored;
+  talk.start();
+  talk.session->tls_started("TLSv1.3", "x", {"exported", "certificate"});
+  EXPECT_TRUE(talk.send("EHLO x\r\n").contains("250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 "));
+  const std::string bare = "n=user,r=abc", header = "p=tls-exporter,,";
+  const std::string first =
+      challenge_of(talk.send("AUTH SCRAM-SHA-256-PLUS " + base64_encode(header + bare) + "\r\n"));
+  const std::string final = auth::scram_client_final("pencil", bare, first, header + "exported");
+  EXPECT_TRUE(challenge_of(talk.send(base64_encode(final) + "\r\n")).starts_with("v="));
+  EXPECT_EQ(talk.code(""), "235");
+}
+
+TEST(Session, logs_in_by_cram_md5) {
+  Talk talk;
+  talk.options.mechanisms = &stored;
+  talk.start(true);
+  talk.code("EHLO x");
+  EXPECT_EQ(talk.code("AUTH CRAM-MD5 " + base64_encode("tim")), "501");
+  const std::string challenge = challenge_of(talk.send("AUTH CRAM-MD5\r\n"));
+  EXPECT_TRUE(challenge.ends_with("@mx.example.jp>")) << challenge;
+  EXPECT_EQ(talk.code(base64_encode("tim " + std::string(32, '0'))), "535");
+  const std::string next = challenge_of(talk.send("AUTH CRAM-MD5\r\n"));
+  EXPECT_NE(next, challenge);
+  const std::string digest = hex_encode(auth::hmac_md5("tanstaaftanstaaf", next));
+  EXPECT_EQ(talk.code(base64_encode("tim " + digest)), "235");
+}
+
+TEST(Session, offers_no_login_when_there_is_none) {
+  const auth::Mechanisms nothing({auth::PasswordSource::none, &secrets, true, true, "mx"});
+  Talk talk;
+  talk.options.mechanisms = &nothing;
+  talk.start(true);
+  EXPECT_FALSE(talk.send("EHLO x\r\n").contains("AUTH"));
+  EXPECT_EQ(talk.code("AUTH PLAIN"), "502");
 }
 
 TEST(Session, closes_after_too_many_failed_logins) {

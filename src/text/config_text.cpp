@@ -260,6 +260,35 @@ std::span<const Entry> config_text() {
       {"config.auth.remember_wrong_seconds",
        "How long a wrong password is remembered, so that it is not sent to the directory again.",
        "誤ったパスワードを覚えておく時間 (秒)。同じ誤りをディレクトリに再送しません。"},
+      {"config.auth.smtp_password",
+       "Which password counts for sending (SMTP AUTH): directory (Active Directory's), file (the "
+       "mail password set by `hikyaku account password`), both, or none (nobody can log in, SMTP "
+       "AUTH is not offered).",
+       "送信時の認証 (SMTP 認証) に使うパスワード: directory (Active Directory)、file (`hikyaku "
+       "account password` で設定したメール用パスワード)、both (どちらでも可)、none (SMTP "
+       "認証を提供しない)。"},
+      {"config.auth.pop3_password",
+       "Which password counts for POP3: directory, file or both, as for auth.smtp_password.",
+       "POP3 に使うパスワード: directory、file、both (auth.smtp_password と同じ意味)。"},
+      {"config.auth.imap_password",
+       "Which password counts for IMAP: directory, file or both, as for auth.smtp_password.",
+       "IMAP に使うパスワード: directory、file、both (auth.smtp_password と同じ意味)。"},
+      {"config.auth.keeps_reversible",
+       "Also keep mail passwords in a form that can be turned back, encrypted with a key in a file "
+       "of its own: CRAM-MD5 and APOP need it. Counts for passwords that are set from then on; "
+       "switching it off removes what was kept.",
+       "メール用パスワードを復元可能な形でも保存する (別ファイルの鍵で暗号化)。CRAM-MD5 と APOP "
+       "に必要。有効にした後に設定したパスワードに適用され、無効にすると保存済みのものは削除される"
+       "。"},
+      {"config.auth.cram_md5",
+       "Offer CRAM-MD5 where mail passwords count. Only with auth.keeps_reversible. SCRAM-SHA-256 "
+       "is always offered there, and better.",
+       "メール用パスワードを使うサービスで CRAM-MD5 を提供する。auth.keeps_reversible "
+       "が必要。より安"
+       "全な SCRAM-SHA-256 は常に提供される。"},
+      {"config.auth.apop",
+       "Offer APOP where mail passwords count for POP3. Only with auth.keeps_reversible.",
+       "POP3 でメール用パスワードを使う場合に APOP を提供する。auth.keeps_reversible が必要。"},
       {"config.auth.plaintext_login",
        "Logging in without TLS: never, local (from this machine) or always.",
        "TLS なしのログイン: never (禁止)、local (このコンピュータからのみ)、always (許可)。"},

@@ -75,7 +75,10 @@ Task<Reply> run_authenticate(Session& session, Command& command) {
   } else if (command.has_arguments()) {
     co_return bad("AUTHENTICATE wants a mechanism");
   }
-  const auto mechanism = auth::make_mechanism(upper(*name));
+  const net::ChannelBinding binding = session.context.mechanisms->wants_binding()
+                                          ? session.stream.channel_binding()
+                                          : net::ChannelBinding();
+  const auto mechanism = session.context.mechanisms->make(*name, binding);
   if (!mechanism) co_return no("No such mechanism", "CANNOT");
   if (!session.may_log_in()) co_return privacy_required();
   auth::Mechanism::Step step =

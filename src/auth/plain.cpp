@@ -1,9 +1,5 @@
-// SASL mechanisms on the server's side: PLAIN (RFC 4616) and LOGIN (draft-murchison-sasl-login).
-// Left out: mechanisms that need a reversible or a stored secret, which Active Directory does not
-// give.
-#include <array>
+#include "auth/plain.h"
 
-#include "auth/authenticator.h"
 #include "base/text.h"
 
 namespace hikyaku::auth {
@@ -65,15 +61,12 @@ class Login final : public Mechanism {
 
 }  // namespace
 
-std::unique_ptr<Mechanism> make_mechanism(std::string_view name) {
-  if (iequals(name, "PLAIN")) return std::make_unique<Plain>();
-  if (iequals(name, "LOGIN")) return std::make_unique<Login>();
-  return nullptr;
+std::unique_ptr<Mechanism> make_plain() {
+  return std::make_unique<Plain>();
 }
 
-const std::vector<std::string_view>& mechanism_names() {
-  static const std::vector<std::string_view> names = {"PLAIN", "LOGIN"};
-  return names;
+std::unique_ptr<Mechanism> make_login() {
+  return std::make_unique<Login>();
 }
 
 }  // namespace hikyaku::auth
