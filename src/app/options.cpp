@@ -116,6 +116,7 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   auth::AuthenticatorOptions options;
   options.remember_verified = Seconds(config.auth.remember_verified_seconds);
   options.remember_wrong = Seconds(config.auth.remember_wrong_seconds);
+  options.lockout_margin = static_cast<int>(config.auth.lockout_margin);
   options.smtp = password_source(config.auth.smtp_password);
   options.pop3 = password_source(config.auth.pop3_password);
   options.imap = password_source(config.auth.imap_password);

@@ -25,6 +25,7 @@ struct AuthenticatorOptions {
       300};  // a verified password, as a keyed hash bound to the account's state; 0: never
   Seconds remember_wrong{600};  // the same wrong password is not sent to the directory again
   std::size_t remembered_max = 200'000;
+  int lockout_margin = 2;  // lockout_shield.h
   /// The refusals of one client for one account are answered slower and slower: not at all up to
   /// `slowdown_after`, then this much, doubled each time, never more than the maximum.
   int slowdown_after = 3;

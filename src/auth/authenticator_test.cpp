@@ -37,6 +37,7 @@ class FakeBackend final : public directory::Backend {
   explicit FakeBackend(const Clock& clock) : clock_(clock) { show(); }
 
   std::shared_ptr<const View> view() const override { return view_; }
+  directory::LockoutPolicy lockout() const override { return policy; }
   Task<Verified> verify(std::string login, std::string password, Service) override {
     ++binds;
     if (delay > Milliseconds(0)) co_await net::sleep(delay);
@@ -59,6 +60,7 @@ class FakeBackend final : public directory::Backend {
   std::optional<Verified> answer;
   Milliseconds delay{0};
   int binds = 0;
+  directory::LockoutPolicy policy;
 
  private:
   const Clock& clock_;
@@ -83,6 +85,24 @@ struct PasswordLogin : testing::Test {
   AuthenticatorOptions options;
   std::unique_ptr<Authenticator> authenticator_;
 };
+
+TEST_F(PasswordLogin, AGuesserDoesNotLockTheAccountAndWhoIsInStaysIn) {  // A5
+  backend.policy = {.threshold = 5, .window = Seconds(1800)};
+  options.slowdown_max = Milliseconds(1);
+  options.remember_wrong = Seconds(0);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted);
+  int wrong = 0;
+  for (int i = 0; i < 100; ++i) {
+    const Verdict verdict = check("user1", "guess" + std::to_string(i));
+    wrong += verdict == Verdict::wrong_password;
+    if (i >= 3) EXPECT_EQ(verdict, Verdict::unavailable);
+  }
+  EXPECT_EQ(wrong, 3);
+  EXPECT_EQ(backend.binds, 4);
+  EXPECT_EQ(check("user1", "secret"), Verdict::accepted) << "remembered";
+  clock.advance(Seconds(1800));
+  EXPECT_EQ(check("user1", "guess"), Verdict::wrong_password) << "the directory counts anew";
+}
 
 TEST_F(PasswordLogin, TheSameWrongPasswordCostsTheDirectoryOneBindAndIsReported) {
   Failures failures;

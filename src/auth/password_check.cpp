@@ -11,13 +11,14 @@
 // A3  Nothing is remembered of an answer that is about time or state (unavailable, locked, outside
 //     hours ...), nor of a login name that the View does not know.
 // A4  Where the stored password counts, each refusal of a password costs the same: of a name that
-// has
-//     none or is nobody's, and of an account that may not log in now.
+//     has none or is nobody's, and of an account that may not log in now.
+// A5  Wrong passwords that came this way do not lock an account in the directory.
 #include <algorithm>
 
 #include "auth/authenticator.h"
 #include "auth/failures.h"
 #include "auth/flights.h"
+#include "auth/lockout_shield.h"
 #include "auth/logon_hours.h"
 #include "auth/remembered.h"
 #include "auth/slowdown.h"
@@ -32,6 +33,8 @@ using directory::Account;
 using directory::AccountStatus;
 using directory::Verdict;
 using directory::Verified;
+
+constexpr std::string_view shielded = "one more wrong password might lock the account";
 
 bool has_control_characters(std::string_view text) {
   return std::ranges::any_of(
@@ -48,6 +51,7 @@ class PasswordCheck final : public Authenticator {
         clock_(clock),
         remembered_(options_.remembered_max),
         slowdown_(options_.slowdown_after, options_.slowdown_first, options_.slowdown_max),
+        shield_(options_.lockout_margin),
         stored_(options_.passwords == nullptr
                     ? nullptr
                     : std::make_unique<StoredCheck>(*options_.passwords)) {}
@@ -85,6 +89,7 @@ class PasswordCheck final : public Authenticator {
   mutable Remembered remembered_;
   Flights flights_;
   Slowdown slowdown_;
+  LockoutShield shield_;
   const std::unique_ptr<StoredCheck> stored_;  // null: nobody is asked for a stored password
 };
 
@@ -211,14 +216,25 @@ Task<Verified> PasswordCheck::ask(Asked asked, Credentials credentials, Service 
 Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials, Service service,
                                             bool& is_asked) {
   if (auto wait = flights_.join(asked.digest)) co_return co_await wait->wait();
-  is_asked = !asked.account.guid.is_zero();
+  is_asked = asked.is_account();
   Flights::Landing landing(flights_, asked.digest);
+  const Guid& guid = asked.account.guid;
+  const directory::LockoutPolicy lockout = backend_.lockout();
+  if (is_asked && !shield_.may_ask(guid, asked.account.state_stamp, lockout, clock_.now())) {
+    is_asked = false;
+    // Temporary: the password may be right, and nobody is told that it is not.
+    landing.answer = {Verdict::unavailable, std::nullopt, std::string(shielded)};
+    co_return landing.answer;
+  }
   landing.answer = co_await backend_.verify(std::move(credentials.login),
                                             std::move(credentials.password), service);
   const Verified& answer = landing.answer;
-  if (!asked.account.guid.is_zero()) {
-    const bool is_right = answer.verdict == Verdict::accepted && answer.account &&
-                          answer.account->guid == asked.account.guid;
+  if (asked.is_account()) {
+    const bool is_right =
+        answer.verdict == Verdict::accepted && answer.account && answer.account->guid == guid;
+    if (is_right) shield_.right(guid);
+    if (answer.verdict == Verdict::wrong_password)
+      shield_.wrong(guid, asked.account.state_stamp, lockout, clock_.now());
     const Seconds keep = is_right ? options_.remember_verified : options_.remember_wrong;
     if ((is_right || answer.verdict == Verdict::wrong_password) && keep > Seconds(0))
       remembered_.put(asked.digest, is_right, clock_.now() + keep);
@@ -258,7 +274,8 @@ void PasswordCheck::log(const Verified& answer, std::string_view login, Service 
     event(was_remembered ? Level::debug : Level::info, "auth.login.ok",
           {{"login", login}, {"client", client}, {"service", name_of(service)}});
   } else if (answer.verdict == Verdict::unavailable) {
-    event(Level::warning, "auth.directory.unavailable",
+    event(Level::warning,
+          answer.detail == shielded ? "auth.login.shielded" : "auth.directory.unavailable",
           {{"login", login},
            {"client", client},
            {"service", name_of(service)},

@@ -81,6 +81,7 @@ struct Mailbox {
 struct Auth {
   std::int64_t remember_verified_seconds = 300;
   std::int64_t remember_wrong_seconds = 600;
+  std::int64_t lockout_margin = 2;        // 0: off
   std::string plaintext_login = "never";  // without TLS: never, local (loopback), always
   /// Which password counts: the directory's, the stored one (file), both; smtp also none.
   std::string smtp_password = "directory", pop3_password = "directory", imap_password = "directory";

@@ -100,6 +100,7 @@ std::vector<Setting> make_settings() {
              [](C& c) -> auto& { return c.auth.remember_verified_seconds; }),
       number("auth.remember_wrong_seconds", 0, 86'400,
              [](C& c) -> auto& { return c.auth.remember_wrong_seconds; }),
+      number("auth.lockout_margin", 0, 1000, [](C& c) -> auto& { return c.auth.lockout_margin; }),
       choice("auth.plaintext_login", {"never", "local", "always"},
              [](C& c) -> auto& { return c.auth.plaintext_login; }),
       choice("auth.smtp_password", {"directory", "file", "both", "none"},

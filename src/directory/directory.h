@@ -157,6 +157,13 @@ struct Verified {
   std::string detail;              // for the log
 };
 
+/// When the directory locks an account for wrong passwords. 0: never.
+struct LockoutPolicy {
+  std::uint32_t threshold = 0;  // lockoutThreshold: so many
+  Seconds window{0};            // lockOutObservationWindow: within this time
+  bool operator==(const LockoutPolicy&) const = default;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -165,6 +172,8 @@ class Backend {
   /// False: the directory could not be read lately. Who is missing in the view may exist by now:
   /// nobody is refused for good for that.
   virtual bool is_current() const { return true; }
+  /// The domain's; a group of people may have one of its own that is stricter.
+  virtual LockoutPolicy lockout() const { return {}; }
   /// Checks a password for a login name in any form. Refuses an empty one by itself. Bounded in
   /// time by the service's ADRetryMSec x ADRetryTime.
   virtual Task<Verified> verify(std::string login, std::string password, Service service) = 0;

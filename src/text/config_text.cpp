@@ -257,6 +257,16 @@ std::span<const Entry> config_text() {
        "確認済みのパスワードを覚えておく時間 "
        "(秒。メモリ上の鍵付きハッシュ)。ディレクトリでの変更で直ちに無効になります。0 "
        "は覚えない。"},
+      {"config.auth.lockout_margin",
+       "Active Directory is asked about no more wrong passwords of an account than its lockout "
+       "threshold less this many, within the time in which it counts them; the client is told to "
+       "try "
+       "later. So nobody is locked out by way of mail. 0: off.",
+       "パスワードの誤りは、Active Directory "
+       "がそれを数える期間内に、ロックアウトのしきい値からこの数を引いた\n"
+       "回数までしか照会しない。以後は後で再試行するよう応答する。メール経由でアカウントがロックさ"
+       "れることを防ぐ。\n"
+       "0 は無効。"},
       {"config.auth.remember_wrong_seconds",
        "How long a wrong password is remembered, so that it is not sent to the directory again.",
        "誤ったパスワードを覚えておく時間 (秒)。同じ誤りをディレクトリに再送しません。"},

@@ -1,8 +1,8 @@
 """What changes in the directory ends open sessions within five seconds, and new logins at once: a disabled account, one
 that left the mail group, a new password, hours of use, an account that expires or must change its password."""
-import imaplib, smtplib, time
-from server import (ServerTest, add_user, change_members, crlf, expect_ok, main, message, password_of, replace,
-                    set_password, wait_until)
+import imaplib, os, smtplib, subprocess, time
+from server import (ADMINISTRATOR, DC, ServerTest, add_user, change_members, controller, crlf, expect_ok, main, message,
+                    password_of, replace, set_password, wait_until)
 
 LIMIT = 5
 NEVER = bytes(21)
@@ -115,6 +115,22 @@ class Sessions(ServerTest):
                          ("imap", "127.0.0.1", "wrong_password", 2, 1))
         self.assertIn("2 times, 1 of them asked the directory", self.server.run("auth", "failures", "user4").stdout)
         self.assertIn("No failed logins", self.server.run("auth", "failures", "user3").stdout)
+
+    def test_guesses_do_not_lock_an_account_in_the_directory(self):
+        """E-05; the domain's threshold is three."""
+        dn = self.make("target")
+        for number in range(8):
+            with self.assertRaises(imaplib.IMAP4.error):
+                self.server.imap("target", f"guess {number}")
+        self.assertGreaterEqual(len(self.server.events("auth.login.shielded")), 6)
+        done = subprocess.run(["ldapsearch", "-LLL", "-x", "-H", f"ldaps://{controller}", "-D", ADMINISTRATOR[0], "-w",
+                               ADMINISTRATOR[1], "-b", dn, "-s", "base", "badPwdCount", "lockoutTime"], text=True,
+                              capture_output=True, check=True,
+                              env=dict(os.environ, LDAPTLS_CACERT=os.path.join(DC, "private/tls/ca.pem")))
+        self.assertIn("badPwdCount: 2\n", done.stdout)
+        self.assertNotRegex(done.stdout, "lockoutTime: [1-9]")
+        (row,) = self.server.json("auth", "failures", "target")
+        self.assertEqual((row["asked"], row["reason"]), (2, "wrong_password"))
 
     def test_an_administrator_ends_sessions(self):
         client = self.server.imap("user5")

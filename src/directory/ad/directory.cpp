@@ -93,6 +93,7 @@ struct AdDirectory::State {
   Servers servers;
   Reader reader;
   Published<const RetryTable> retry;
+  Published<const LockoutPolicy> lockout;
   Wake wake;
   std::atomic<bool> stopped = false;
   std::atomic<bool> syncing = false;
@@ -217,6 +218,8 @@ Task<Result<>> AdDirectory::State::sync_now(std::shared_ptr<State> self, bool wh
   CO_TRY(News news, std::move(*run));
   const bool was_whole = news.reading.whole;
   const Source source = news.reading.source;
+  if (news.reading.lockout)
+    self->lockout.store(std::make_shared<const LockoutPolicy>(*news.reading.lockout));
   const bool another = self->site.seen && source.invocation_id != self->site.source.invocation_id;
   const std::string before = self->site.source.host;
   const std::string awaited = std::to_string(news.awaited_count);
@@ -362,6 +365,11 @@ Task<Result<UserExplanation>> AdDirectory::explain(std::string name) {
       state_, [name](Connection& connection, const AdDomain& domain, const AdOptions& options) {
         return explain_user(connection, domain, options, name);
       });
+}
+
+LockoutPolicy AdDirectory::lockout() const {
+  const auto known = state_->lockout.load();
+  return known ? *known : LockoutPolicy{};
 }
 
 void AdDirectory::set_retry(const std::array<Retry, service_count>& retry) {

@@ -56,6 +56,8 @@ class AdDirectory final : public Backend {
 
   std::shared_ptr<const View> view() const override;
   bool is_current() const override;
+  /// None before the first whole reading of this run.
+  LockoutPolicy lockout() const override;
   /// Runs `work` with the right to write that the reading account has, on a thread of its own, and
   /// then reads what changed, so that it counts at once. Error: no controller answered.
   using Writing = std::move_only_function<WriteAnswer(PeopleWriter&)>;

@@ -99,15 +99,29 @@ Result<Groups> find_groups(Connection& connection, const AdOptions& options, con
   return groups;
 }
 
-Result<std::int64_t> lockout_duration(Connection& connection, const std::string& domain_dn) {
-  TRY(const auto entries, connection.search(domain_dn, Scope::base, Filter::present("objectClass"),
-                                            {"lockoutDuration"}));
-  std::int64_t duration = 0;
-  if (!entries.empty()) {
-    const auto text = entries.front().get("lockoutduration");
-    std::from_chars(text.data(), text.data() + text.size(), duration);
-  }
-  return duration;
+struct Lockout {
+  std::int64_t duration = 0;  // as AD gives it
+  LockoutPolicy policy;
+};
+
+Result<Lockout> read_lockout(Connection& connection, const std::string& domain_dn) {
+  TRY(const auto entries,
+      connection.search(domain_dn, Scope::base, Filter::present("objectClass"),
+                        {"lockoutDuration", "lockoutThreshold", "lockOutObservationWindow"}));
+  Lockout found;
+  if (entries.empty()) return found;
+  const auto number = [&](std::string_view name) {
+    std::int64_t value = 0;
+    const auto text = entries.front().get(name);
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  constexpr std::int64_t ticks_per_second = 10'000'000;
+  found.duration = number("lockoutduration");
+  found.policy.threshold =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(number("lockoutthreshold"), 0, 100'000));
+  found.policy.window = Seconds(-(number("lockoutobservationwindow") / ticks_per_second));
+  return found;
 }
 
 std::vector<std::string> user_attributes(const AdOptions& options) {
@@ -147,7 +161,7 @@ void set_domain(Member& member, std::uint16_t domain, const AdOptions& options) 
 Result<std::vector<Member>> read_members(Connection& connection, const AdOptions& options,
                                          const RootDse& root, const Groups& groups,
                                          const std::vector<Guid>& among, Time now) {
-  TRY(const std::int64_t lockout, lockout_duration(connection, root.base_dn));
+  TRY(const Lockout lockout, read_lockout(connection, root.base_dn));
   std::vector<Filter> parts = {Filter::equals("sAMAccountType", normal_user), groups.mail.filter};
   std::vector<Filter> these;
   for (const Guid& guid : among) these.push_back(Filter::equals("objectGUID", guid.bytes()));
@@ -157,7 +171,7 @@ Result<std::vector<Member>> read_members(Connection& connection, const AdOptions
                                 user_attributes(options), [&](const Entry& entry) {
                                   const auto guid = Guid::from_bytes(entry.get("objectguid"));
                                   if (!guid || entry.get("samaccountname").empty()) return;
-                                  members.push_back(member_of(entry, *guid, lockout, now));
+                                  members.push_back(member_of(entry, *guid, lockout.duration, now));
                                   set_domain(members.back(), groups.domain_of(*guid), options);
                                 }));
   return members;
@@ -210,6 +224,8 @@ Result<Reading> read_mail_users(Connection& connection, const AdOptions& options
   TRY(const std::string invocation_id, read_invocation_id(connection, root));
   TRY(const Groups groups, find_groups(connection, options, root));
   TRY(reading.members, read_members(connection, options, root, groups, {}, now));
+  TRY(const Lockout lockout, read_lockout(connection, root.base_dn));
+  reading.lockout = lockout.policy;
   reading.groups = groups.guids();
   // The number from before the search: what changes meanwhile is seen again by the next one.
   reading.watermark = {root.service_dn, invocation_id, root.highest_usn};
@@ -241,7 +257,7 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
                                           Filter::equals("isDeleted", "TRUE")})}),
           attributes));
   if (entries.empty() && !compare) return changes;
-  TRY(const std::int64_t lockout, lockout_duration(connection, root.base_dn));
+  TRY(const Lockout lockout, read_lockout(connection, root.base_dn));
   bool regrouped = compare;
   std::set<Guid> in_question, gone;
   for (const Entry& entry : entries) {
@@ -254,7 +270,7 @@ Result<Reading> read_changes(Connection& connection, const AdOptions& options, c
       regrouped |= concerns(entry, *guid, options, known);
       continue;
     }
-    Member member = member_of(entry, *guid, lockout, now);
+    Member member = member_of(entry, *guid, lockout.duration, now);
     if (user != known.users.end() && user->second.primary_group == member.primary_group &&
         options.base_dn.empty()) {
       set_domain(member, user->second.domain, options);

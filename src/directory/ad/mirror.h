@@ -39,6 +39,7 @@ struct Reading {
   std::set<Guid> groups;        // as in Mirror
   Watermark watermark;
   Source source;
+  std::optional<LockoutPolicy> lockout;  // of a whole one
 };
 
 /// What the last readings found, as far as the next must know it.
