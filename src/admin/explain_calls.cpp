@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "admin/account_status.h"
 #include "admin/doctor/report.h"
 #include "admin/find_account.h"
 #include "base/text.h"
@@ -19,12 +20,6 @@ using directory::Account;
 using directory::Membership;
 using doctor::Report;
 using doctor::State;
-
-std::string_view name_of(directory::AccountStatus status) {
-  constexpr std::string_view names[] = {"enabled", "disabled",         "locked",
-                                        "expired", "password_expired", "must_change_password"};
-  return names[static_cast<int>(status)];
-}
 
 json::value json_of(const Report& report) {
   json::array rows;
