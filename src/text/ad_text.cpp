@@ -31,8 +31,10 @@ std::span<const Entry> ad_text() {
        "メールドメイン (その名前のグループ)。'' でドメインなし"},
       {"ad.option.container", "DN of the container or OU (default: the domain's for new users)",
        "作成先のコンテナーまたは OU の DN (既定: ドメインの既定の場所)"},
-      {"ad.option.beneath", "DN beneath which people are made and changed (default: CN=Users)",
-       "ユーザーを作成・変更する場所の DN (既定: CN=Users)"},
+      {"ad.option.beneath",
+       "DN beneath which people are made and changed (default: the domain's for new "
+       "users)",
+       "ユーザーを作成・変更する場所の DN (既定: ドメインの既定の場所)"},
       {"ad.option.must_change", "It must be changed at the next logon",
        "次回ログオン時にパスワードの変更を要求する"},
       {"ad.option.enable", "May log in again", "アカウントを有効にする"},

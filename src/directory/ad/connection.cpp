@@ -285,25 +285,4 @@ Result<> Connection::search_pages(const std::string& base, Scope scope, const Fi
   return {};
 }
 
-Result<> Connection::add(
-    const std::string& dn,
-    const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes) {
-  std::vector<std::vector<char*>> values(attributes.size());
-  std::vector<LDAPMod> changes(attributes.size());
-  std::vector<LDAPMod*> list;
-  for (std::size_t i = 0; i < attributes.size(); ++i) {
-    for (const std::string& value : attributes[i].second)
-      values[i].push_back(const_cast<char*>(value.c_str()));
-    values[i].push_back(nullptr);
-    changes[i].mod_op = LDAP_MOD_ADD;
-    changes[i].mod_type = const_cast<char*>(attributes[i].first.c_str());
-    changes[i].mod_values = values[i].data();
-    list.push_back(&changes[i]);
-  }
-  list.push_back(nullptr);
-  const int code = ldap_add_ext_s(handle_, dn.c_str(), list.data(), nullptr, nullptr);
-  if (code != LDAP_SUCCESS) return ldap_error(handle_, "ldap.add", code);
-  return {};
-}
-
 }  // namespace hikyaku::directory

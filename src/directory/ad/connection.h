@@ -79,8 +79,6 @@ class Connection {
   /// One object, with the GUIDs of those that it names: "<GUID=hex>;<SID=hex>;CN=..." for each DN
   /// (MS-ADTS 3.1.1.3.4.1.5).
   Result<std::vector<Entry>> read_with_guids(const std::string& dn, const std::string& attribute);
-  Result<> add(const std::string& dn,
-               const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
 
  private:
   static Result<std::unique_ptr<Connection>> open_tls(Reached to, const AdOptions& options,

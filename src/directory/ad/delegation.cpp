@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "directory/ad/people_writer.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -73,7 +74,10 @@ Result<Delegation> read_delegation(Connection& connection, const AdDomain& domai
   TRY(const Entry account, find(connection, domain.base_dn, name, "there is no account "));
   found.account = domain.netbios_name + "\\" + name;
   found.account_sid = sid_text(account.get("objectsid"));
-  found.container = container.empty() ? "CN=Users," + domain.base_dn : std::move(container);
+  found.container = std::move(container);
+  if (found.container.empty()) {
+    TRY(found.container, default_container(connection, domain.base_dn));
+  }
   TRY(const Entry group,
       find(connection, domain.base_dn, options.mail_group, "there is no mail group "));
   found.groups.push_back(group.dn);

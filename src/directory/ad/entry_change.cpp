@@ -1,5 +1,6 @@
 #include "directory/ad/entry_change.h"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <optional>
@@ -92,6 +93,17 @@ ChangeAnswer rename_entry(Connection& connection, const std::string& dn, const s
   return answer_of(
       connection, "ldap.rename",
       ldap_rename_s(connection.handle(), dn.c_str(), rdn.c_str(), nullptr, 1, nullptr, nullptr));
+}
+
+Result<bool> allows(Connection& connection, const std::string& dn, const std::string& attribute,
+                    std::string_view value) {
+  TRY(const auto entries,
+      connection.search(dn, Scope::base, Filter::present("objectClass"), {attribute}));
+  if (entries.empty()) return false;
+  const auto allowed = entries.front().attributes.find(lower(attribute));
+  return allowed != entries.front().attributes.end() &&
+         std::ranges::any_of(allowed->second,
+                             [&](const std::string& one) { return iequals(one, value); });
 }
 
 std::string escape_rdn_value(std::string_view value) {

@@ -34,6 +34,11 @@ ChangeAnswer change_entry(Connection& connection, const std::string& dn,
 /// `rdn`: "CN=..." with the value escaped, see escape_rdn_value().
 ChangeAnswer rename_entry(Connection& connection, const std::string& dn, const std::string& rdn);
 
+/// Is `value` among those of the constructed attribute (allowedAttributesEffective,
+/// allowedChildClassesEffective): may this connection's account do that with `dn`?
+Result<bool> allows(Connection& connection, const std::string& dn, const std::string& attribute,
+                    std::string_view value);
+
 /// RFC 4514 section 2.4.
 std::string escape_rdn_value(std::string_view value);
 /// As unicodePwd takes it: in quotes, in UTF-16LE (MS-ADTS 3.1.1.3.1.5.1). Error: not UTF-8.

@@ -6,6 +6,7 @@
 #include <krb5.h>
 
 #include "base/text.h"
+#include "directory/ad/entry_change.h"
 #include "directory/ad/reader.h"
 #include "dns/resolver.h"
 #include "net/loop.h"
@@ -76,14 +77,8 @@ Result<DomainExamination> examine_domain(const AdOptions& options) {
   TRY(const auto groups, find_group(options.mail_group));
   found.has_mail_group = !groups.empty();
   if (found.has_mail_group) {
-    TRY(const auto rights,
-        connection->search(groups.front().dn, Scope::base, Filter::present("objectClass"),
-                           {"allowedAttributesEffective"}));
-    if (!rights.empty())
-      if (const auto at = rights.front().attributes.find("allowedattributeseffective");
-          at != rights.front().attributes.end())
-        found.may_write_mail_group = std::ranges::any_of(
-            at->second, [](const std::string& one) { return iequals(one, "member"); });
+    TRY(found.may_write_mail_group,
+        allows(*connection, groups.front().dn, "allowedAttributesEffective", "member"));
   }
   for (const std::string& name : options.mail_domains) {
     TRY(const auto there, find_group(name));

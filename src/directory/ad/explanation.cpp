@@ -108,15 +108,8 @@ Result<UserExplanation> explain_user(Connection& connection, const AdDomain& dom
   account.dn = user.dn;
   if (const auto at = user.attributes.find("proxyaddresses"); at != user.attributes.end())
     read_proxy_addresses(at->second, account);
-  TRY(const auto domains, connection.search(domain.base_dn, Scope::base,
-                                            Filter::present("objectClass"), {"lockoutDuration"}));
-  std::int64_t lockout = 0;
-  if (!domains.empty()) {
-    const std::string_view text = domains.front().get("lockoutduration");
-    if (const auto ticks = text.starts_with('-') ? parse_number(text.substr(1)) : std::nullopt)
-      lockout = static_cast<std::int64_t>(-*ticks);
-  }
-  read_account_state(user, lockout, system_clock().now(), account);
+  TRY(const Lockout lockout, read_lockout(connection, domain.base_dn));
+  read_account_state(user, lockout.duration, system_clock().now(), account);
 
   TRY(found.mail_group, membership(connection, domain, user, options.mail_group));
   for (const std::string& one : options.mail_domains) {

@@ -99,31 +99,6 @@ Result<Groups> find_groups(Connection& connection, const AdOptions& options, con
   return groups;
 }
 
-struct Lockout {
-  std::int64_t duration = 0;  // as AD gives it
-  LockoutPolicy policy;
-};
-
-Result<Lockout> read_lockout(Connection& connection, const std::string& domain_dn) {
-  TRY(const auto entries,
-      connection.search(domain_dn, Scope::base, Filter::present("objectClass"),
-                        {"lockoutDuration", "lockoutThreshold", "lockOutObservationWindow"}));
-  Lockout found;
-  if (entries.empty()) return found;
-  const auto number = [&](std::string_view name) {
-    std::int64_t value = 0;
-    const auto text = entries.front().get(name);
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-  };
-  constexpr std::int64_t ticks_per_second = 10'000'000;
-  found.duration = number("lockoutduration");
-  found.policy.threshold =
-      static_cast<std::uint32_t>(std::clamp<std::int64_t>(number("lockoutthreshold"), 0, 100'000));
-  found.policy.window = Seconds(-(number("lockoutobservationwindow") / ticks_per_second));
-  return found;
-}
-
 std::vector<std::string> user_attributes(const AdOptions& options) {
   std::vector<std::string> names = {"objectGUID",        "sAMAccountName", "displayName",
                                     "userPrincipalName", "mail",           "userAccountControl",
@@ -216,6 +191,26 @@ void Mirror::apply(const Reading& reading) {
   for (const Member& member : reading.members)
     users.insert_or_assign(member.account.guid, User{member.primary_group, member.domain});
   for (const Guid& guid : reading.gone) users.erase(guid);
+}
+
+Result<Lockout> read_lockout(Connection& connection, const std::string& domain_dn) {
+  TRY(const auto entries,
+      connection.search(domain_dn, Scope::base, Filter::present("objectClass"),
+                        {"lockoutDuration", "lockoutThreshold", "lockOutObservationWindow"}));
+  Lockout found;
+  if (entries.empty()) return found;
+  const auto number = [&](std::string_view name) {
+    std::int64_t value = 0;
+    const auto text = entries.front().get(name);
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  constexpr std::int64_t ticks_per_second = 10'000'000;
+  found.duration = number("lockoutduration");
+  found.policy.threshold =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(number("lockoutthreshold"), 0, 100'000));
+  found.policy.window = Seconds(-(number("lockoutobservationwindow") / ticks_per_second));
+  return found;
 }
 
 Result<Reading> read_mail_users(Connection& connection, const AdOptions& options,

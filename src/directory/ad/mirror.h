@@ -57,6 +57,12 @@ struct Mirror {
 /// Of the controller's database.
 Result<std::string> read_invocation_id(Connection& connection, const RootDse& root);
 
+struct Lockout {
+  std::int64_t duration = 0;  // lockoutDuration as AD gives it: negative, in 100 ns
+  LockoutPolicy policy;
+};
+Result<Lockout> read_lockout(Connection& connection, const std::string& domain_dn);
+
 /// `connection` is bound as the reading user, `root` was read from it before.
 Result<Reading> read_mail_users(Connection& connection, const AdOptions& options,
                                 const RootDse& root, Time now);

@@ -41,6 +41,19 @@ std::string_view name_of(WriteRefusal::Reason reason) {
   return names[static_cast<std::size_t>(reason)];
 }
 
+Result<std::string> default_container(Connection& connection, const std::string& base_dn) {
+  TRY(const auto domains, connection.search(base_dn, Scope::base, Filter::present("objectClass"),
+                                            {"wellKnownObjects"}));
+  // "B:32:A9D1CA15768811D1ADED00C04FD8D5CD:CN=Users,DC=..." (MS-ADTS 6.1.1.4)
+  constexpr std::string_view users = "B:32:A9D1CA15768811D1ADED00C04FD8D5CD:";
+  if (!domains.empty())
+    if (const auto found = domains.front().attributes.find("wellknownobjects");
+        found != domains.front().attributes.end())
+      for (const std::string& value : found->second)
+        if (istarts_with(value, users)) return value.substr(users.size());
+  return "CN=Users," + base_dn;
+}
+
 bool is_account_name(std::string_view name) {
   if (name.empty() || !is_utf8(name) || name.ends_with('.') || name.starts_with('.')) return false;
   const bool has_bad = std::ranges::any_of(name, [](char c) {
@@ -70,25 +83,14 @@ Result<std::string> PeopleWriter::dn_of_group(const std::string& name) {
   return groups.empty() ? std::string() : groups.front().dn;
 }
 
-Result<bool> PeopleWriter::allows(const std::string& dn, const std::string& attribute,
-                                  const char* value) {
-  TRY(const auto entries,
-      connection_.search(dn, Scope::base, Filter::present("objectClass"), {attribute}));
-  if (entries.empty()) return false;
-  const auto allowed = entries.front().attributes.find(lower(attribute));
-  return allowed != entries.front().attributes.end() &&
-         std::ranges::any_of(allowed->second,
-                             [&](const std::string& one) { return iequals(one, value); });
-}
-
 WriteAnswer PeopleWriter::check_domain(const std::string& domain) {
   TRY(const std::string group, dn_of_group(domain));
   if (!group.empty()) {
-    TRY(const bool may_add, allows(group, "allowedAttributesEffective", "member"));
+    TRY(const bool may_add, allows(connection_, group, "allowedAttributesEffective", "member"));
     return may_add ? WriteAnswer(std::nullopt) : refusal(Reason::no_right, "member of " + group);
   }
-  TRY(const std::string container, default_container());
-  TRY(const bool may_make, allows(container, "allowedChildClassesEffective", "group"));
+  TRY(const std::string container, default_container(connection_, domain_.base_dn));
+  TRY(const bool may_make, allows(connection_, container, "allowedChildClassesEffective", "group"));
   return may_make ? WriteAnswer(std::nullopt)
                   : refusal(Reason::no_right, "make the group " + domain);
 }
@@ -113,20 +115,6 @@ WriteAnswer PeopleWriter::refusal_of(const ChangeAnswer& answer, std::string_vie
   return refusal(Reason::other, std::string(what) + ": " + said.diagnostic);
 }
 
-// Where `redirusr` of the domain says, CN=Users at first.
-Result<std::string> PeopleWriter::default_container() {
-  TRY(const auto domains, connection_.search(domain_.base_dn, Scope::base,
-                                             Filter::present("objectClass"), {"wellKnownObjects"}));
-  // "B:32:A9D1CA15768811D1ADED00C04FD8D5CD:CN=Users,DC=..." (MS-ADTS 6.1.1.4)
-  constexpr std::string_view users = "B:32:A9D1CA15768811D1ADED00C04FD8D5CD:";
-  if (!domains.empty())
-    if (const auto found = domains.front().attributes.find("wellknownobjects");
-        found != domains.front().attributes.end())
-      for (const std::string& value : found->second)
-        if (istarts_with(value, users)) return value.substr(users.size());
-  return "CN=Users," + domain_.base_dn;
-}
-
 WriteAnswer PeopleWriter::set_member(const std::string& group, const std::string& user,
                                      bool is_member) {
   const auto answer =
@@ -145,7 +133,7 @@ WriteAnswer PeopleWriter::set_member(const std::string& group, const std::string
 // With its first member at once: the right to make a group is not the right to change it.
 WriteAnswer PeopleWriter::make_domain_group(const std::string& domain,
                                             const std::string& first_user) {
-  TRY(const std::string container, default_container());
+  TRY(const std::string container, default_container(connection_, domain_.base_dn));
   return refusal_of(add_entry(connection_, "CN=" + escape_rdn_value(domain) + "," + container,
                               {{How::add, "objectClass", {"group"}},
                                {How::add, "sAMAccountName", {domain}},
@@ -177,7 +165,7 @@ WriteAnswer PeopleWriter::create(const NewPerson& person) {
   // What would leave half a person is looked at first.
   TRY(const std::string mail_group, dn_of_group(options_.mail_group));
   if (mail_group.empty()) return refusal(Reason::group_missing, options_.mail_group);
-  TRY(const bool may_add, allows(mail_group, "allowedAttributesEffective", "member"));
+  TRY(const bool may_add, allows(connection_, mail_group, "allowedAttributesEffective", "member"));
   if (!may_add) return refusal(Reason::no_right, "member of " + mail_group);
   if (!person.domain.empty()) {
     TRY(const Answer refused, check_domain(person.domain));
@@ -188,7 +176,7 @@ WriteAnswer PeopleWriter::create(const NewPerson& person) {
     return WriteRefusal{.reason = Reason::password, .rule = *rule, .policy = policy};
   std::string container = person.container;
   if (container.empty()) {
-    TRY(container, default_container());
+    TRY(container, default_container(connection_, domain_.base_dn));
   }
 
   const std::string shown = person.display_name.empty() ? person.name : person.display_name;

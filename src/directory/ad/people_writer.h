@@ -81,8 +81,6 @@ class PeopleWriter {
   using Answer = std::optional<WriteRefusal>;
   Result<std::optional<Entry>> find_user(const Guid& user);
   Result<std::string> dn_of_group(const std::string& name);
-  /// Is `value` among those of the constructed attribute: what this connection may do with `dn`?
-  Result<bool> allows(const std::string& dn, const std::string& attribute, const char* value);
   /// Nothing: it may put users into the group of that domain, or make it.
   WriteAnswer check_domain(const std::string& domain);
   WriteAnswer set_mail_user(const std::string& user, bool is_mail_user);
@@ -90,7 +88,6 @@ class PeopleWriter {
   WriteAnswer set_domain(const std::string& user, const std::string& domain);
   WriteAnswer make_domain_group(const std::string& domain, const std::string& first_user);
   WriteAnswer rename(const Entry& user, const std::string& name);
-  Result<std::string> default_container();
   WriteAnswer refusal_of(const ChangeAnswer& answer, std::string_view what,
                          std::string_view password_owner_dn = {});
 
@@ -98,6 +95,9 @@ class PeopleWriter {
   const AdDomain& domain_;
   const AdOptions& options_;
 };
+
+/// Where the domain puts new users: as `redirusr` said, CN=Users at first.
+Result<std::string> default_container(Connection& connection, const std::string& base_dn);
 
 /// Can it be a sAMAccountName that is also the local part of an address? 1 to 20 characters, none
 /// of

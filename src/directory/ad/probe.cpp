@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "directory/ad/entry_change.h"
+#include "directory/ad/ldap_answer.h"
 #include "directory/ad/reader.h"
 #include "directory/ad/servers.h"
 
@@ -13,18 +15,6 @@ namespace {
 constexpr Milliseconds call_time_max{5000};
 constexpr std::uint32_t security_enabled = 0x80000000;
 constexpr const char* domain_local_security = "-2147483644";
-
-// RFC 4514 section 2.4.
-std::string escape_dn_value(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    if (is_alnum(c) || std::string_view(".-_").contains(c) || static_cast<unsigned char>(c) >= 0x80)
-      out += c;
-    else
-      out.append("\\").append(hex_encode({&c, 1}));
-  }
-  return out;
-}
 
 struct Session {
   AdDomain domain;
@@ -81,12 +71,16 @@ Result<> create_mail_group(const AdOptions& options) {
                                             Filter::equals("sAMAccountName", options.mail_group)}),
                             {"objectGUID"}));
   if (!there.empty()) return {};
-  return session.connection->add(
-      "CN=" + escape_dn_value(options.mail_group) + ",CN=Users," + session.domain.base_dn,
-      {{"objectClass", {"group"}},
-       {"sAMAccountName", {options.mail_group}},
-       {"groupType", {domain_local_security}},
-       {"description", {"Mail server user's group"}}});
+  using How = AttributeChange::How;
+  TRY(const auto refused, add_entry(*session.connection,
+                                    "CN=" + escape_rdn_value(options.mail_group) + ",CN=Users," +
+                                        session.domain.base_dn,
+                                    {{How::add, "objectClass", {"group"}},
+                                     {How::add, "sAMAccountName", {options.mail_group}},
+                                     {How::add, "groupType", {domain_local_security}},
+                                     {How::add, "description", {"Mail server user's group"}}}));
+  if (refused) return ldap_error(session.connection->handle(), "ldap.add", refused->code);
+  return {};
 }
 
 }  // namespace hikyaku::directory
