@@ -47,9 +47,17 @@ Task<Result<json::value>> list(const directory::Backend& directory,
   co_return json::value(std::move(rows));
 }
 
-json::value status_of(const directory::AdDirectory& directory) {
-  const directory::AdStatus status = directory.status();
+directory::AdStatus status_of(const directory::View* view, const directory::AdDirectory* ad) {
+  if (ad != nullptr) return ad->status();
+  directory::AdStatus status;
+  status.is_domain_found = true;
+  if (view) status.last_sync = view->seen();
+  return status;
+}
+
+json::value status_of(const directory::Backend& directory, const directory::AdDirectory* ad) {
   const auto view = directory.view();
+  const directory::AdStatus status = status_of(view.get(), ad);
   json::array held;
   for (const directory::HeldAccount& one : status.held)
     held.push_back(
@@ -67,18 +75,19 @@ json::value status_of(const directory::AdDirectory& directory) {
                                              {"accounts", std::move(held)}}}};
 }
 
-Task<Result<json::value>> status(const directory::AdDirectory& directory) {
-  co_return status_of(directory);
+Task<Result<json::value>> status(const directory::Backend& directory,
+                                 const directory::AdDirectory* ad) {
+  co_return status_of(directory, ad);
 }
 
-Task<Result<json::value>> refresh(directory::AdDirectory& directory) {
+Task<Result<json::value>> refresh(directory::Backend& directory, const directory::AdDirectory* ad) {
   CO_TRY_DO(co_await directory.refresh_now());
-  co_return status_of(directory);
+  co_return status_of(directory, ad);
 }
 
-Task<Result<json::value>> confirm(directory::AdDirectory& directory) {
-  CO_TRY_DO(co_await directory.confirm());
-  co_return status_of(directory);
+Task<Result<json::value>> confirm(directory::Backend& directory, directory::AdDirectory* ad) {
+  if (ad != nullptr) CO_TRY_DO(co_await ad->confirm());
+  co_return status_of(directory, ad);
 }
 
 }  // namespace
@@ -90,10 +99,10 @@ void add_account_calls(Api& api, const directory::Backend& directory,
   });
 }
 
-void add_directory_calls(Api& api, directory::AdDirectory& directory) {
-  api.add("directory.status", [&directory](Arguments) { return status(directory); });
-  api.add("directory.refresh", [&directory](Arguments) { return refresh(directory); });
-  api.add("directory.confirm", [&directory](Arguments) { return confirm(directory); });
+void add_directory_calls(Api& api, directory::Backend& directory, directory::AdDirectory* ad) {
+  api.add("directory.status", [&directory, ad](Arguments) { return status(directory, ad); });
+  api.add("directory.refresh", [&directory, ad](Arguments) { return refresh(directory, ad); });
+  api.add("directory.confirm", [&directory, ad](Arguments) { return confirm(directory, ad); });
 }
 
 }  // namespace hikyaku::admin

@@ -12,6 +12,8 @@
 //
 //   directory.confirm {}: as directory.status, after letting pass what the brake holds
 //
+// In another account mode than Active Directory's nothing is ever held, and "last_sync" is "seen".
+//
 // Times are seconds since 1970; 0: never.
 #pragma once
 
@@ -24,6 +26,7 @@ namespace hikyaku::admin {
 /// All of these must outlive the API's use.
 void add_account_calls(Api& api, const directory::Backend& directory,
                        const delivery::RoutingOptions& routing);
-void add_directory_calls(Api& api, directory::AdDirectory& directory);
+/// `ad`: the directory, when it is Active Directory.
+void add_directory_calls(Api& api, directory::Backend& directory, directory::AdDirectory* ad);
 
 }  // namespace hikyaku::admin

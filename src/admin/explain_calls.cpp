@@ -63,13 +63,14 @@ void add_state(Report& report, const Account& account, Time now) {
 
 class Explainer {
  public:
-  Explainer(directory::AdDirectory& directory, delivery::Accounts& accounts,
-            const delivery::RoutingOptions& routing)
-      : directory_(directory), accounts_(accounts), routing_(routing) {}
+  Explainer(const directory::Backend& directory, directory::AdDirectory* ad,
+            delivery::Accounts& accounts, const delivery::RoutingOptions& routing)
+      : directory_(directory), ad_(ad), accounts_(accounts), routing_(routing) {}
 
   Task<Result<json::value>> user(std::string name) {
+    if (ad_ == nullptr) co_return co_await login(std::move(name));
     Report report;
-    CO_TRY(const directory::UserExplanation found, co_await directory_.explain(name));
+    CO_TRY(const directory::UserExplanation found, co_await ad_->explain(name));
     report.add(found.count == 0 ? State::problem : State::note,
                found.count == 0 ? "user.none" : "user.found",
                {name, found.filter, std::to_string(found.count), found.dn});
@@ -124,7 +125,7 @@ class Explainer {
     }
     report.add(State::good, "login.is", {name, account->name, account->guid.text()});
     add_state(report, *account, system_clock().now());
-    report.add(State::note, "login.asks", {account->name});
+    if (ad_ != nullptr) report.add(State::note, "login.asks", {account->name});
     co_await add_here(report, account->guid);
     co_return json_of(report);
   }
@@ -134,13 +135,14 @@ class Explainer {
   Task<void> add_here(Report& report, Guid guid) {
     const auto view = directory_.view();
     const Account* const account = view ? view->by_guid(guid) : nullptr;
-    const directory::AdStatus status = directory_.status();
+    const directory::AdStatus status = ad_ != nullptr ? ad_->status() : directory::AdStatus();
     if (account == nullptr) {
       report.add(State::warning, status.last_error.empty() ? "here.none" : "here.none.failing",
                  {status.last_error});
       co_return;
     }
-    report.add(State::good, "here.known", {account->name, guid.text(), status.feed});
+    report.add(State::good, ad_ != nullptr ? "here.known" : "here.account",
+               {account->name, guid.text(), status.feed});
     const auto is_held = std::ranges::any_of(
         status.held, [&](const directory::HeldAccount& one) { return one.guid == guid; });
     if (is_held) report.add(State::warning, "here.held");
@@ -161,7 +163,8 @@ class Explainer {
     return "address.name";
   }
 
-  directory::AdDirectory& directory_;
+  const directory::Backend& directory_;
+  directory::AdDirectory* const ad_;  // null: another account mode
   delivery::Accounts& accounts_;
   const delivery::RoutingOptions& routing_;
 };
@@ -176,9 +179,9 @@ Task<Result<json::value>> run(std::shared_ptr<Explainer> explainer, Explain expl
 
 }  // namespace
 
-void add_explain_calls(Api& api, directory::AdDirectory& directory, delivery::Accounts& accounts,
-                       const delivery::RoutingOptions& routing) {
-  const auto explainer = std::make_shared<Explainer>(directory, accounts, routing);
+void add_explain_calls(Api& api, const directory::Backend& directory, directory::AdDirectory* ad,
+                       delivery::Accounts& accounts, const delivery::RoutingOptions& routing) {
+  const auto explainer = std::make_shared<Explainer>(directory, ad, accounts, routing);
   const auto add = [&](std::string method, const char* argument, Explain explain) {
     api.add(std::move(method), [explainer, argument, explain](Arguments given) {
       return run(explainer, explain, argument, std::move(given));

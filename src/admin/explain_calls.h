@@ -17,8 +17,8 @@
 
 namespace hikyaku::admin {
 
-/// All of these must outlive the API's use.
-void add_explain_calls(Api& api, directory::AdDirectory& directory, delivery::Accounts& accounts,
-                       const delivery::RoutingOptions& routing);
+/// All of these must outlive the API's use. `ad`: the directory, when it is Active Directory.
+void add_explain_calls(Api& api, const directory::Backend& directory, directory::AdDirectory* ad,
+                       delivery::Accounts& accounts, const delivery::RoutingOptions& routing);
 
 }  // namespace hikyaku::admin

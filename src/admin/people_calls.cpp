@@ -48,7 +48,7 @@ Task<Result<json::value>> write(AdDirectory& directory, std::string what, std::s
 
 using Domains = std::function<std::vector<config::Domain>()>;
 
-Task<Result<json::value>> seats(const AdDirectory& directory, Domains domains) {
+Task<Result<json::value>> seats(const directory::Backend& directory, Domains domains) {
   CO_TRY(const auto view, known_accounts(directory));
   const Seats found = seats_of(*view, domains());
   json::array rows;
@@ -149,6 +149,10 @@ Task<Result<json::value>> delegation(AdDirectory& directory, Arguments arguments
 
 }  // namespace
 
+void add_seats_calls(Api& api, const directory::Backend& directory, Domains domains) {
+  api.add("account.seats", [&directory, domains](Arguments) { return seats(directory, domains); });
+}
+
 void add_people_calls(Api& api, AdDirectory& directory, Domains domains) {
   const auto add = [&](std::string method,
                        Task<Result<json::value>> (*run)(AdDirectory&, Arguments)) {
@@ -159,7 +163,6 @@ void add_people_calls(Api& api, AdDirectory& directory, Domains domains) {
   api.add("person.create", [&directory, domains](Arguments arguments) {
     return create(directory, domains, std::move(arguments));
   });
-  api.add("account.seats", [&directory, domains](Arguments) { return seats(directory, domains); });
   add("person.change", change);
   add("person.set_password", set_password);
   add("person.add_to_mail", add_to_mail);

@@ -27,6 +27,8 @@
 namespace hikyaku::admin {
 
 /// The directory must outlive the API's use. `domains` gives those of the configuration now.
+void add_seats_calls(Api& api, const directory::Backend& directory,
+                     std::function<std::vector<config::Domain>()> domains);
 void add_people_calls(Api& api, directory::AdDirectory& directory,
                       std::function<std::vector<config::Domain>()> domains);
 

@@ -1,7 +1,5 @@
 #include "app/house.h"
 
-#include "admin/ad_options.h"
-
 namespace hikyaku::app {
 
 struct House::Plan {
@@ -60,7 +58,8 @@ House::House(Plan plan, net::Loops& loops)
       engine(std::move(plan.engine)),
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
-      directory(admin::ad_options(plan.config, plan.secrets.bind_password), *engine),
+      account_mode(plan.config, plan.secrets.bind_password, *engine),
+      directory(account_mode.directory()),
       account_settings(*engine),
       stored_passwords(std::move(plan.stored_passwords)),
       secrets(directory, *stored_passwords),
@@ -125,7 +124,7 @@ std::vector<config::Change> House::reload(const config::Config& wanted) {
   auto all = config::changes(*running, wanted);
   const auto now =
       std::make_shared<const config::Config>(config::with_live_settings(*running, wanted));
-  directory.set_retry(admin::ad_options(*now, {}).retry);
+  account_mode.reload(*now);
   config.store(now);
   return all;
 }

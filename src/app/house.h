@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/account_mode.h"
 #include "app/options.h"
 #include "auth/failures.h"
 #include "auth/mechanisms.h"
@@ -14,7 +15,6 @@
 #include "delivery/mx_lookup.h"
 #include "delivery/queue_admin.h"
 #include "delivery/smtp_transport.h"
-#include "directory/ad/directory.h"
 #include "log/local_engine.h"
 #include "store/keeper.h"
 
@@ -42,7 +42,8 @@ class House {
   const std::unique_ptr<log::LocalEngine> engine;
   store::Store store;
   store::Keeper keeper;
-  directory::AdDirectory directory;
+  AccountMode account_mode;
+  directory::Backend& directory;
   delivery::AccountSettings account_settings;
   const std::unique_ptr<auth::StoredPasswords> stored_passwords;
   const auth::DirectorySecrets secrets;

@@ -173,11 +173,14 @@ void Server::Parts::add_services() {
   admin::add_password_calls(api, house->directory, *house->stored_passwords,
                             uses_stored_passwords(config) ? &house->sessions : nullptr,
                             system_clock());
-  admin::add_directory_calls(api, house->directory);
+  directory::AdDirectory* const ad = house->account_mode.ad();
+  const auto domains = [this] { return house->config.load()->domains; };
+  admin::add_directory_calls(api, house->directory, ad);
   admin::add_config_calls(
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
-  admin::add_people_calls(api, house->directory, [this] { return house->config.load()->domains; });
-  admin::add_explain_calls(api, house->directory, house->accounts, house->intake.routing());
+  admin::add_seats_calls(api, house->directory, domains);
+  if (ad != nullptr) admin::add_people_calls(api, *ad, domains);
+  admin::add_explain_calls(api, house->directory, ad, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);

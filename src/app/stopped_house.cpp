@@ -11,15 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "admin/ad_options.h"
 #include "admin/backup_calls.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
 #include "admin/restore_calls.h"
+#include "app/account_mode.h"
 #include "app/console.h"
 #include "app/options.h"
-#include "directory/ad/directory.h"
 #include "log/local_engine.h"
 
 namespace hikyaku::app {
@@ -48,7 +47,8 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
                 text::say(language, "mailbox.stopped.never_ran", options.work_folder));
   TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
   store::Store store(*engine);
-  directory::AdDirectory directory(admin::ad_options(config, {}), *engine);
+  AccountMode account_mode(config, {}, *engine);
+  directory::Backend& directory = account_mode.directory();
   TRY_DO(net::run(directory.load()));
   delivery::AccountSettings settings(*engine);
   TRY_DO(net::run(settings.open()));

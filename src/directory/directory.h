@@ -15,7 +15,7 @@
 #include "base/events.h"
 #include "base/guid.h"
 #include "directory/name_index.h"
-#include "net/task.h"
+#include "net/loop.h"
 
 namespace hikyaku::directory {
 
@@ -167,6 +167,14 @@ struct LockoutPolicy {
 class Backend {
  public:
   virtual ~Backend() = default;
+  /// Takes the View out of the site log: as start(), but nobody is asked for news.
+  virtual Task<Result<>> load() { co_return Result<>(); }
+  /// Takes the View out of the site log, then keeps it fresh on `executor` until stop().
+  virtual Task<Result<>> start(net::Executor) { co_return co_await load(); }
+  virtual void stop() {}
+  /// Reads all that can be read now.
+  virtual Task<Result<>> refresh_now() { co_return Result<>(); }
+
   /// Null until the directory has been seen once (also from an earlier run, out of the site log).
   virtual std::shared_ptr<const View> view() const = 0;
   /// False: the directory could not be read lately. Who is missing in the view may exist by now:

@@ -62,6 +62,8 @@ std::span<const Entry> explain_text() {
        "ログインできません: {0}。このアカウント宛てのメールは受け付けます。"},
       {"explain.here.known", "This server has it as {0}, {1} (kept fresh by {2}).",
        "このサーバーは {0} ({1}) として認識しています (更新方法: {2})。"},
+      {"explain.here.account", "This server has it as {0}, {1}.",
+       "このサーバーは {0} ({1}) として認識しています。"},
       {"explain.here.none", "This server does not have it as a mail user.",
        "このサーバーは、メールの利用者として認識していません。"},
       {"explain.here.none.failing",

@@ -43,14 +43,11 @@ class AdDirectory final : public Backend {
   AdDirectory(AdOptions options, log::Engine& engine);
   ~AdDirectory() override;
 
-  /// Takes the View out of the site log: as start(), but nobody is asked for news.
-  Task<Result<>> load();
-  /// Takes the View out of the site log, then syncs on `executor` until stop(). Completes before
-  /// the first sync: the view is the one of the last run, or null.
-  Task<Result<>> start(net::Executor executor);
-  void stop();
-  /// Reads the whole directory now.
-  Task<Result<>> refresh_now();
+  Task<Result<>> load() override;
+  /// Completes before the first sync: the view is the one of the last run, or null.
+  Task<Result<>> start(net::Executor executor) override;
+  void stop() override;
+  Task<Result<>> refresh_now() override;
   /// Lets pass what the brake holds at this moment, as far as the directory still says it.
   Task<Result<>> confirm();
 

@@ -1,0 +1,28 @@
+// The directory of the account mode that the configuration says (WZ-02 to WZ-04).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/config.h"
+#include "directory/ad/directory.h"
+
+namespace hikyaku::app {
+
+class AccountMode {
+ public:
+  /// `engine` must outlive it.
+  AccountMode(const config::Config& config, std::string bind_password, log::Engine& engine);
+
+  directory::Backend& directory() { return *directory_; }
+  /// Null: the mode is another one.
+  directory::AdDirectory* ad() { return ad_; }
+  /// Takes the live settings over.
+  void reload(const config::Config& config);
+
+ private:
+  std::unique_ptr<directory::Backend> directory_;
+  directory::AdDirectory* ad_ = nullptr;
+};
+
+}  // namespace hikyaku::app
