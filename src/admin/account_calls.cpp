@@ -1,6 +1,7 @@
 #include "admin/account_calls.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "admin/account_status.h"
 #include "admin/find_account.h"
@@ -47,6 +48,35 @@ Task<Result<json::value>> list(const directory::Backend& directory,
   co_return json::value(std::move(rows));
 }
 
+// Milliseconds with one decimal; null: not measured.
+json::value average(const std::optional<directory::Pace::Took>& took) {
+  if (!took) return nullptr;
+  return std::round(took->count() * 10) / 10;
+}
+
+json::object row_of(const directory::ControllerStatus& status) {
+  const directory::ControllerHealth& health = status.health;
+  json::object row{{"host", status.controller.host},
+                   {"address", status.controller.address},
+                   {"state", name_of(health.state())},
+                   {"ping_ms", average(health.pace.ping())},
+                   {"login_ms", average(health.pace.login())},
+                   {"failures", health.failures},
+                   {"last_error", health.last_error},
+                   {"last_error_at", seconds(health.last_error_at)},
+                   {"open_for", 0}};
+  if (health.failing) {
+    const auto left = health.retry_at - std::chrono::steady_clock::now();
+    row["open_for"] = std::max<std::int64_t>(0, std::chrono::ceil<Seconds>(left).count());
+  }
+  if (!health.says) return row;  // it answers no pings
+  row["site"] = health.says->site;
+  row["writable"] = health.says->is_writable();
+  row["global_catalogue"] = health.says->has_global_catalogue();
+  row["closest"] = health.says->is_closest();
+  return row;
+}
+
 directory::AdStatus status_of(const directory::View* view, const directory::AdDirectory* ad) {
   if (ad != nullptr) return ad->status();
   directory::AdStatus status;
@@ -62,6 +92,9 @@ json::value status_of(const directory::Backend& directory, const directory::AdDi
   for (const directory::HeldAccount& one : status.held)
     held.push_back(
         json::object{{"name", one.name}, {"guid", one.guid.text()}, {"harm", name_of(one.harm)}});
+  json::array controllers;
+  for (const directory::ControllerStatus& one : status.controllers)
+    controllers.push_back(row_of(one));
   return json::object{{"seen", view ? seconds(view->seen()) : 0},
                       {"last_sync", seconds(status.last_sync)},
                       {"last_error", status.last_error},
@@ -69,6 +102,7 @@ json::value status_of(const directory::Backend& directory, const directory::AdDi
                       {"accounts", view ? view->accounts().size() : 0},
                       {"controller", status.controller},
                       {"feed", status.feed},
+                      {"controllers", std::move(controllers)},
                       {"last_change", seconds(status.last_change)},
                       {"brake", json::object{{"held", status.held_count},
                                              {"since", seconds(status.held_since)},

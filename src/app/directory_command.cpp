@@ -1,4 +1,6 @@
 // hikyaku directory status|refresh|confirm
+#include <fmt/format.h>
+
 #include "app/commands.h"
 #include "app/console.h"
 
@@ -31,6 +33,38 @@ void print_brake(Console& console, const json::object& brake) {
     console.say("directory.brake.more", more);
 }
 
+std::string milliseconds(const json::object& row, std::string_view name) {
+  const json::value& value = row.at(name);
+  return value.is_null() ? "-" : fmt::format("{:.1f}", value.to_number<double>());
+}
+
+// What it says of itself to a ping: its site, and what is unusual.
+std::string traits(Console& console, const json::object& row) {
+  const json::value* const site = row.if_contains("site");
+  if (!site) return text::say(console.language(), "directory.dc.no_ping");
+  std::string all(site->as_string());
+  const auto add = [&](bool is_so, const char* id) {
+    if (is_so) all.append(", ").append(text::say(console.language(), id));
+  };
+  add(!row.at("writable").as_bool(), "directory.dc.read_only");
+  add(row.at("global_catalogue").as_bool(), "directory.dc.global_catalogue");
+  add(row.at("closest").as_bool(), "directory.dc.closest");
+  return all;
+}
+
+void print_controllers(Console& console, const json::array& controllers) {
+  for (const json::value& value : controllers) {
+    const json::object& row = value.as_object();
+    console.say("directory.dc", word(row, "host"), word(row, "address"),
+                text::say(console.language(), "directory.dc." + word(row, "state")),
+                traits(console, row), milliseconds(row, "ping_ms"), milliseconds(row, "login_ms"));
+    if (const std::string error = word(row, "last_error"); !error.empty())
+      console.say("directory.dc.error", time_text(number(row, "last_error_at")), error);
+    if (const std::int64_t failures = number(row, "failures"); failures > 0)
+      console.say("directory.dc.failures", failures, number(row, "open_for"));
+  }
+}
+
 void print(Console& console, const json::object& status) {
   if (const std::string controller = word(status, "controller"); controller.empty()) {
     console.say("directory.controller.none");
@@ -38,6 +72,7 @@ void print(Console& console, const json::object& status) {
     console.say("directory.controller", controller);
     console.say("directory.feed." + word(status, "feed"));
   }
+  print_controllers(console, status.at("controllers").as_array());
   if (const std::string error = word(status, "last_error"); !error.empty())
     console.say("service.directory.error", error);
   if (const std::int64_t last = number(status, "last_sync"); last > 0) {

@@ -16,6 +16,13 @@ class DirectoryCommand(ServerTest):
         shown = self.server.run("directory", "status").stdout
         for part in ("dc1.epost.test", "notification", f"Accounts: {status['accounts']}", "Held changes: none"):
             self.assertIn(part, shown)
+        (controller,) = status["controllers"]
+        self.assertEqual({key: controller[key] for key in ("host", "address", "state", "site", "writable", "closest")},
+                         {"host": "dc1.epost.test", "address": "127.0.0.53", "state": "well",
+                          "site": "Default-First-Site-Name", "writable": True, "closest": True})
+        self.assertGreater(controller["ping_ms"], 0)
+        self.assertEqual((controller["failures"], controller["open_for"], controller["last_error"]), (0, 0, ""))
+        self.assertIn("dc1.epost.test (127.0.0.53): well; Default-First-Site-Name", shown)
 
     def test_2_a_change_of_many_is_held_until_it_is_confirmed(self):
         accounts = self.status()["accounts"]

@@ -80,6 +80,13 @@ Verdict verdict_of_bind_error(std::string_view diagnostic) {
   return Verdict::wrong_password;  // 52e, and 525: never told apart
 }
 
+bool is_no_verdict(std::string_view diagnostic) {
+  // ERROR_NO_LOGON_SERVERS, ERROR_TRUSTED_DOMAIN_FAILURE, ERROR_TRUSTED_RELATIONSHIP_FAILURE.
+  for (const std::string_view code : {"data 51f", "data 6fc", "data 6fd"})
+    if (diagnostic.contains(code)) return true;
+  return false;
+}
+
 Verdict verdict_of_state(const Account& account, Time now) {
   if (account.status == AccountStatus::disabled) return Verdict::disabled;
   if (account.status == AccountStatus::expired) return Verdict::expired;

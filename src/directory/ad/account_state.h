@@ -22,6 +22,10 @@ bool within_logon_hours(std::string_view logon_hours, Time now);
 /// The "data XXX" of a refused bind. Windows tells most reasons only when the password is right.
 Verdict verdict_of_bind_error(std::string_view diagnostic);
 
+/// Does a refused bind say that the controller itself had nobody to ask? A read-only one must for
+/// most passwords.
+bool is_no_verdict(std::string_view diagnostic);
+
 /// May the account log in now, as far as the mirror knows? accepted: ask AD, also for a locked one:
 /// a lock ends by time, without any change that could be seen.
 Verdict verdict_of_state(const Account& account, Time now);

@@ -46,6 +46,8 @@ TEST(BindError, tells_the_reason) {
               verdict)
         << code;
   EXPECT_EQ(verdict_of_bind_error(""), Verdict::wrong_password);
+  EXPECT_TRUE(is_no_verdict("AcceptSecurityContext error, data 51f, v1db1"));
+  EXPECT_FALSE(is_no_verdict("AcceptSecurityContext error, data 52e, v1db1"));
 }
 
 Account state_of(std::initializer_list<std::pair<const char*, const char*>> attributes, Time now,

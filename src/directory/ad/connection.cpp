@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "directory/ad/account_state.h"
 #include "directory/ad/handshake_limit.h"
 #include "directory/ad/ldap_answer.h"
 
@@ -185,6 +186,8 @@ Result<BindAnswer> Connection::bind(const std::string& user, const std::string& 
   ldap_get_option(handle_, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
   if (text) answer.diagnostic = text;
   ldap_memfree(text);
+  if (is_no_verdict(answer.diagnostic))
+    return fail(Error::Kind::temporary, std::string(bind_not_judged), answer.diagnostic);
   return answer;
 }
 

@@ -37,6 +37,9 @@ struct BindAnswer {
   std::string diagnostic;  // "80090308: LdapErr: ... data 52e, v1db1"
 };
 
+/// Where a bind failed that the controller could not judge, although it is well.
+inline constexpr std::string_view bind_not_judged = "ldap.bind.not_judged";
+
 class Connection {
  public:
   /// In the clear: good for anonymous reads of the rootDSE only.
@@ -54,7 +57,8 @@ class Connection {
 
   void limit_to(Milliseconds limit);
   /// Takes on the identity of `user`. An empty password is a bug of the caller: it would succeed
-  /// anonymously. Error: the controller did not answer.
+  /// anonymously. Error: the controller did not answer, or
+  /// could not judge it.
   Result<BindAnswer> bind(const std::string& user, const std::string& password);
   /// Takes on the identity of the ticket and encrypts the connection, which must be in the clear.
   Result<> bind(const Ticket& ticket);

@@ -9,7 +9,6 @@
 #include "directory/ad/account_state.h"
 #include "directory/ad/news.h"
 #include "directory/ad/reader.h"
-#include "directory/ad/servers.h"
 #include "directory/ad/verifier.h"
 #include "directory/site_record.h"
 
@@ -139,7 +138,7 @@ struct AdDirectory::State {
   static Task<Result<>> apply(std::shared_ptr<State> self, News news);
   template <class T>
   static Task<Result<T>> ask(
-      std::shared_ptr<State> self,
+      std::shared_ptr<State> self, Access access,
       std::function<Result<T>(Connection&, const AdDomain&, const AdOptions&)> question);
   static Task<void> poll(std::shared_ptr<State> self);
 };
@@ -310,9 +309,11 @@ bool AdDirectory::is_current() const {
 }
 AdStatus AdDirectory::status() const {
   const bool is_domain_found = state_->servers.is_domain_found();
+  auto controllers = state_->servers.status();
   const std::lock_guard lock(state_->mutex);
   AdStatus status = state_->status;
   status.is_domain_found = is_domain_found;
+  status.controllers = std::move(controllers);
   return status;
 }
 
@@ -322,7 +323,7 @@ Task<WriteAnswer> AdDirectory::write(Writing work) {
     const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
     return [&]() -> WriteAnswer {
       TRY(const AdDomain domain, state->servers.domain(deadline));
-      TRY(auto connection, log_in(state->servers, state->options, deadline));
+      TRY(auto connection, log_in(state->servers, state->options, deadline, Access::write));
       connection->limit_to(write_answer_time_max);
       PeopleWriter writer(*connection, domain, state->options);
       return work(writer);
@@ -338,12 +339,12 @@ Task<WriteAnswer> AdDirectory::write(Writing work) {
 // `question` is asked as the reading account, on a thread where it may wait.
 template <class T>
 Task<Result<T>> AdDirectory::State::ask(
-    std::shared_ptr<State> self,
+    std::shared_ptr<State> self, Access access,
     std::function<Result<T>(Connection&, const AdDomain&, const AdOptions&)> question) {
-  std::move_only_function<Result<T>()> job = [self, question]() -> Result<T> {
+  std::move_only_function<Result<T>()> job = [self, access, question]() -> Result<T> {
     const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
     TRY(const AdDomain domain, self->servers.domain(deadline));
-    TRY(auto connection, log_in(self->servers, self->options, deadline));
+    TRY(auto connection, log_in(self->servers, self->options, deadline, access));
     connection->limit_to(write_answer_time_max);
     return question(*connection, domain, self->options);
   };
@@ -354,7 +355,7 @@ Task<Result<T>> AdDirectory::State::ask(
 
 Task<Result<Delegation>> AdDirectory::delegation(std::string container) {
   co_return co_await State::ask<Delegation>(
-      state_,
+      state_, Access::write,  // a read-only one says that nobody may write
       [container](Connection& connection, const AdDomain& domain, const AdOptions& options) {
         return read_delegation(connection, domain, options, container);
       });
@@ -362,7 +363,8 @@ Task<Result<Delegation>> AdDirectory::delegation(std::string container) {
 
 Task<Result<UserExplanation>> AdDirectory::explain(std::string name) {
   co_return co_await State::ask<UserExplanation>(
-      state_, [name](Connection& connection, const AdDomain& domain, const AdOptions& options) {
+      state_, Access::read,
+      [name](Connection& connection, const AdDomain& domain, const AdOptions& options) {
         return explain_user(connection, domain, options, name);
       });
 }

@@ -10,6 +10,7 @@
 #include "directory/ad/explanation.h"
 #include "directory/ad/options.h"
 #include "directory/ad/people_writer.h"
+#include "directory/ad/servers.h"
 #include "directory/brake.h"
 #include "directory/directory.h"
 #include "log/engine.h"
@@ -29,6 +30,7 @@ struct AdStatus {
   std::string last_error;        // of the last one, when it failed
   bool is_domain_found = false;  // in this run; else the error is the guide's "PDC not found"
   std::size_t accounts = 0;
+  std::vector<ControllerStatus> controllers;       // in the order to ask them
   std::string controller, feed;                    // of the last sync; empty: none in this run
   Time last_change{};                              // of an account, as seen here in this run
   std::size_t held_count = 0;                      // accounts whose changes wait for confirm()

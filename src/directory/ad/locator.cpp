@@ -12,6 +12,8 @@ namespace hikyaku::directory {
 namespace {
 
 constexpr std::size_t controllers_max = 32;
+// Behind all priorities of the near ones.
+constexpr unsigned rank_far = 0x1'0000;
 
 // What was said in vain, one line for each server.
 struct Answers {
@@ -34,17 +36,23 @@ Result<Found> ask(Reached server, Milliseconds limit) {
   const std::string address = server.controller.address;
   TRY(auto connection, Connection::open_plain(std::move(server), limit));
   TRY(RootDse root, read_root_dse(*connection));
-  // NtVer 6: the answer in its extended form, with the names.
-  const Filter ping = Filter::all_of({Filter::equals("NtVer", std::string_view("\6\0\0\0", 4))});
-  TRY(const auto answers, connection->search("", Scope::base, ping, {"netlogon"}));
-  auto names = answers.empty() ? std::nullopt : parse_netlogon(answers.front().get("netlogon"));
-  if (!names) return fail(Error::Kind::permanent, address, "not a domain controller");
-  return Found{{address, lower(names->dns_host)}, std::move(*names), std::move(root)};
+  TRY(Netlogon names, read_netlogon(*connection));
+  return Found{{address, lower(names.dns_host)}, std::move(names), std::move(root)};
+}
+
+// Who answers is asked before who does not.
+void put_answering_first(std::vector<Controller>& servers, const std::string& name) {
+  const auto pinged = ping(servers, name.contains('.') ? name : std::string(), ping_time_max);
+  servers.clear();
+  for (const bool answering : {true, false})
+    for (const Pinged& one : pinged)
+      if (one.answer.has_value() == answering) servers.push_back(one.controller);
 }
 
 // The first that is a controller of the domain.
 std::optional<Found> ask_any(std::vector<Controller> servers, const std::string& name,
                              Milliseconds limit, Answers& answers) {
+  put_answering_first(servers, name);
   while (!servers.empty()) {
     std::vector<Unreached> unreached;
     auto reached = reach(servers, 389, limit, unreached);
@@ -95,7 +103,8 @@ Task<ByDns> ask_dns(dns::Resolver& resolver, std::string domain, std::string sit
     }
     const auto addresses = co_await resolver.addresses(host, dns::Family::both);
     for (const std::string& address : addresses.records)
-      if (found.controllers.size() < controllers_max) found.controllers.push_back({address, host});
+      if (found.controllers.size() < controllers_max)
+        found.controllers.push_back({address, host, service.priority});
     if (addresses.records.empty()) found.problem = host + ": no address";
     if (addresses.status == dns::Status::failed) break;
   }
@@ -103,9 +112,23 @@ Task<ByDns> ask_dns(dns::Resolver& resolver, std::string domain, std::string sit
   co_return found;
 }
 
-void add_new(std::vector<Controller>& list, const std::vector<Controller>& more) {
-  for (const Controller& controller : more)
-    if (std::ranges::find(list, controller) == list.end()) list.push_back(controller);
+void add_new(std::vector<Controller>& list, const std::vector<Controller>& more, unsigned rank) {
+  for (const Controller& one : more)
+    if (std::ranges::find(list, one) == list.end())
+      list.push_back({one.address, one.host, rank + one.rank});
+}
+
+// A controller may cover our site although DNS does not say so.
+void put_near_first(AdDomain& domain) {
+  domain.pinged = ping(domain.controllers, domain.dns_name, ping_time_max);
+  for (const Pinged& one : domain.pinged) {
+    const auto found = std::ranges::find(domain.controllers, one.controller);
+    if (one.answer && one.answer->is_closest() && found->rank >= rank_far) found->rank -= rank_far;
+  }
+  std::vector<Controller> ordered;
+  for (const Controller& one : domain.controllers)
+    ordered.insert(std::ranges::upper_bound(ordered, one.rank, {}, &Controller::rank), one);
+  domain.controllers = std::move(ordered);
 }
 
 }  // namespace
@@ -124,6 +147,15 @@ Result<RootDse> read_root_dse(Connection& connection) {
   if (root.base_dn.empty() || root.host.empty())
     return fail(Error::Kind::permanent, "ldap.root", "not a domain controller");
   return root;
+}
+
+Result<Netlogon> read_netlogon(Connection& connection) {
+  // NtVer 6: the answer in its extended form, with the names.
+  const Filter ping = Filter::all_of({Filter::equals("NtVer", std::string_view("\6\0\0\0", 4))});
+  TRY(const auto answers, connection.search("", Scope::base, ping, {"netlogon"}));
+  auto found = answers.empty() ? std::nullopt : parse_netlogon(answers.front().get("netlogon"));
+  if (!found) return fail(Error::Kind::permanent, "ldap.netlogon", "not a domain controller");
+  return std::move(*found);
 }
 
 Result<AdDomain> locate(const std::vector<std::string>& servers, const std::string& name,
@@ -162,11 +194,16 @@ Result<AdDomain> locate(const std::vector<std::string>& servers, const std::stri
       if (const auto other = ask_any({server}, domain.dns_name, limit, answers))
         domain.controllers.push_back(other->controller);
     }
+    // Their order is the administrator's.
+    unsigned rank = 0;
+    for (Controller& one : domain.controllers) one.rank = rank++;
+    domain.pinged = ping(domain.controllers, domain.dns_name, ping_time_max);
     return domain;
   }
   if (const std::string& site = found->names.client_site; !site.empty())
-    add_new(domain.controllers, net::run(ask_dns(resolver, domain.dns_name, site)).controllers);
-  add_new(domain.controllers, by_dns.controllers);
+    add_new(domain.controllers, net::run(ask_dns(resolver, domain.dns_name, site)).controllers, 0);
+  add_new(domain.controllers, by_dns.controllers, rank_far);
+  put_near_first(domain);
   return domain;
 }
 

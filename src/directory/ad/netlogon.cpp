@@ -46,10 +46,13 @@ std::optional<std::string> read_name(std::string_view message, std::size_t& at) 
 std::optional<Netlogon> parse_netlogon(std::string_view bytes) {
   ByteReader reader(bytes);
   const std::uint16_t opcode = reader.u16();
+  reader.u16();  // sbz
+  const std::uint32_t flags = reader.u32();
   // LOGON_SAM_LOGON_RESPONSE_EX, or the same for an unknown user.
   if (!reader.ok() || (opcode != 23 && opcode != 25)) return std::nullopt;
   std::size_t at = names_offset;
   Netlogon found;
+  found.flags = flags;
   const auto forest = read_name(bytes, at);
   if (!forest) return std::nullopt;
   for (std::string* name :
@@ -59,9 +62,12 @@ std::optional<Netlogon> parse_netlogon(std::string_view bytes) {
     *name = std::move(*read);
   }
   // The user's name, the controller's site, ours.
-  std::optional<std::string> site;
-  for (int i = 0; i < 3 && (i == 0 || site); ++i) site = read_name(bytes, at);
-  found.client_site = site.value_or("");
+  if (read_name(bytes, at)) {
+    const auto site = read_name(bytes, at);
+    const auto client_site = site ? read_name(bytes, at) : std::nullopt;
+    found.site = site.value_or("");
+    found.client_site = client_site.value_or("");
+  }
   if (found.dns_domain.empty() || found.dns_host.empty()) return std::nullopt;
   return found;
 }

@@ -21,12 +21,12 @@ struct Session {
   std::unique_ptr<Connection> connection;
 };
 
-Result<Session> log_in(const AdOptions& options) {
+Result<Session> log_in(const AdOptions& options, Access access) {
   const Deadline deadline = std::chrono::steady_clock::now() + 2 * call_time_max;
   Servers servers(options);
   Session session;
   TRY(session.domain, servers.domain(deadline));
-  TRY(session.connection, log_in(servers, options, deadline));
+  TRY(session.connection, log_in(servers, options, deadline, access));
   return session;
 }
 
@@ -37,14 +37,14 @@ Result<AdDomain> probe(const AdOptions& options) {
 }
 
 Result<> check_bind(const AdOptions& options) {
-  TRY(const Session session, log_in(options));
+  TRY(const Session session, log_in(options, Access::read));
   TRY_DO(session.connection->search(session.domain.base_dn, Scope::base,
                                     Filter::present("objectClass"), {"objectGUID"}));
   return {};
 }
 
 Result<std::vector<GroupInfo>> list_groups(const AdOptions& options) {
-  TRY(const Session session, log_in(options));
+  TRY(const Session session, log_in(options, Access::read));
   TRY(const auto entries,
       session.connection->search(session.domain.base_dn, Scope::subtree,
                                  Filter::all_of({Filter::equals("objectCategory", "group"),
@@ -64,7 +64,7 @@ Result<std::vector<GroupInfo>> list_groups(const AdOptions& options) {
 }
 
 Result<> create_mail_group(const AdOptions& options) {
-  TRY(const Session session, log_in(options));
+  TRY(const Session session, log_in(options, Access::write));
   TRY(const auto there, session.connection->search(
                             session.domain.base_dn, Scope::subtree,
                             Filter::all_of({Filter::equals("objectCategory", "group"),

@@ -15,7 +15,10 @@ namespace hikyaku::directory {
 struct Controller {
   std::string address;  // numeric
   std::string host;     // its DNS name, which its certificate must name
-  bool operator==(const Controller&) const = default;
+  unsigned rank = 0;    // the lower ones are asked first: by their site and SRV's priority
+  bool operator==(const Controller& other) const {
+    return address == other.address && host == other.host;
+  }
 };
 
 /// An open socket.

@@ -29,10 +29,10 @@ std::vector<Controller> centres(const AdDomain& domain, const std::string& first
 }  // namespace
 
 Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& options,
-                                           Deadline deadline) {
+                                           Deadline deadline, Access access) {
   TRY(const AdDomain domain, servers.domain(deadline));
   if (!options.keytab.empty())
-    return servers.open(deadline, true, [&](Connection& connection) -> Result<> {
+    return servers.open(deadline, true, access, [&](Connection& connection) -> Result<> {
       TRY(const Ticket ticket,
           Ticket::get({options.keytab, options.principal, upper(domain.dns_name),
                        centres(domain, connection.host()), connection.host()}));
@@ -40,7 +40,7 @@ Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& op
     });
   if (options.bind_user.empty() || options.bind_password.empty())
     return fail(Error::Kind::denied, "ad.bind", "no user name or no password");
-  return servers.open(deadline, false, [&](Connection& connection) -> Result<> {
+  return servers.open(deadline, false, access, [&](Connection& connection) -> Result<> {
     TRY(const BindAnswer answer,
         connection.bind(login_name(options.bind_user, domain), options.bind_password));
     if (answer.accepted) return {};
@@ -88,7 +88,7 @@ void Reader::disconnect() {
 }
 
 Result<> Reader::connect(const Source& last) {
-  TRY(connection_, log_in(servers_, options_, Steady::now() + log_in_time_max));
+  TRY(connection_, log_in(servers_, options_, Steady::now() + log_in_time_max, Access::read));
   connection_->limit_to(first_question_time_max);
   TRY(const RootDse root, read_root_dse(*connection_));
   TRY(const std::string invocation_id, read_invocation_id(*connection_, root));

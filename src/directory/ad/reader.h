@@ -15,7 +15,7 @@ namespace hikyaku::directory {
 /// A connection bound as the reading account. Error: denied, when AD does not let it in; else no
 /// controller answered.
 Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& options,
-                                           Deadline deadline);
+                                           Deadline deadline, Access access);
 
 class Reader {
  public:

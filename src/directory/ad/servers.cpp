@@ -2,30 +2,17 @@
 
 #include <algorithm>
 
-#include "base/events.h"
-
 namespace hikyaku::directory {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr Milliseconds attempt_time_max{3000};  // a silent controller must leave time for another
 // A kept connection whose controller went away without a word; a new one finds that out sooner.
 constexpr Milliseconds idle_attempt_time_max{1000};
-constexpr Milliseconds probe_time_max{1000};
-constexpr Milliseconds pause_first{1000}, pause_max{30'000};
-constexpr Seconds find_again{600}, find_again_soon{60};
 constexpr std::size_t idle_connections_max = 4;
 
 // "No" is an answer, too, and the others would say the same.
 bool is_answer(const Error& error) {
   return error.kind == Error::Kind::denied || error.kind == Error::Kind::permanent;
-}
-
-std::string list_of(const AdDomain& domain) {
-  std::string text;
-  for (const Controller& controller : domain.controllers)
-    text.append(text.empty() ? "" : ", ").append(controller.host + " " + controller.address);
-  return text;
 }
 
 }  // namespace
@@ -48,58 +35,6 @@ bool Servers::is_domain_found() {
   return !domain_.controllers.empty();
 }
 
-Result<AdDomain> Servers::find(Deadline deadline) {
-  const Milliseconds share = std::min(left_until(deadline) / 2, attempt_time_max);
-  auto found = locate(options_.servers, options_.name, share);
-  AdDomain before;
-  {
-    const std::lock_guard lock(mutex_);
-    find_at_ = Steady::now() + (found ? find_again : find_again_soon);
-    if (!found) return found;
-    // What DNS said before is better than what is left without it.
-    if (!found->srv_problem.empty() && domain_.srv_problem.empty() && !domain_.controllers.empty())
-      return domain_;
-    before = std::exchange(domain_, *found);
-  }
-  announce(before, *found);
-  return found;
-}
-
-void Servers::announce(const AdDomain& before, const AdDomain& now) {
-  const std::string list = list_of(now);
-  if (!now.srv_problem.empty() && (before.srv_problem.empty() || before.controllers.empty()))
-    event(Level::warning, "ad.srv.missing",
-          {{"domain", now.dns_name}, {"reason", now.srv_problem}, {"controllers", list}});
-  auto sorted = [](std::vector<Controller> controllers) {
-    std::ranges::sort(controllers, {}, &Controller::address);
-    return controllers;
-  };
-  if (sorted(before.controllers) != sorted(now.controllers))
-    event(Level::notice, "ad.dc.found", {{"domain", now.dns_name}, {"controllers", list}});
-}
-
-std::vector<Controller> Servers::healthy(const AdDomain& domain) {
-  const std::lock_guard lock(mutex_);
-  std::vector<Controller> list, silent;
-  for (const Controller& controller : domain.controllers) {
-    const Health& health = health_[controller.address];
-    if (!health.failing) (health.silent ? silent : list).push_back(controller);
-  }
-  list.insert(list.end(), silent.begin(), silent.end());
-  return list;
-}
-
-// `due`: only those whose pause is over.
-std::vector<Controller> Servers::failing(const AdDomain& domain, bool due) {
-  const std::lock_guard lock(mutex_);
-  std::vector<Controller> list;
-  for (const Controller& controller : domain.controllers) {
-    const Health& health = health_[controller.address];
-    if (health.failing && (!due || health.retry_at <= Steady::now())) list.push_back(controller);
-  }
-  return list;
-}
-
 std::unique_ptr<Connection> Servers::take_idle(const Controller& controller) {
   const std::lock_guard lock(mutex_);
   auto& idle = idle_[controller.address];
@@ -115,29 +50,13 @@ void Servers::keep_idle(const Controller& controller, std::unique_ptr<Connection
   if (idle.size() < idle_connections_max) idle.push_back(std::move(connection));
 }
 
-void Servers::note(const Controller& controller, bool answered, const std::string& why) {
-  bool was_failing = false;
-  std::vector<std::unique_ptr<Connection>> dropped;
-  {
-    const std::lock_guard lock(mutex_);
-    Health& health = health_[controller.address];
-    was_failing = health.failing;
-    if (answered) {
-      health.silent = false;
-      if (was_failing) health = {};
-    } else {
-      health.failing = true;
-      health.pause = std::clamp(health.pause * 2, pause_first, pause_max);
-      health.retry_at = Steady::now() + health.pause;
-      dropped.swap(idle_[controller.address]);
-    }
-  }
-  if (answered && was_failing)
-    event(Level::notice, "ad.dc.back",
-          {{"host", controller.host}, {"address", controller.address}});
-  if (!answered && !was_failing)
-    event(Level::warning, "ad.dc.failed",
-          {{"host", controller.host}, {"address", controller.address}, {"reason", why}});
+Result<> Servers::timed(const Controller& controller, Connection& connection, const Work& work) {
+  const auto begin = Steady::now();
+  auto done = work(connection);
+  if (!done) return done;
+  const std::lock_guard lock(mutex_);
+  health_[controller.address].pace.note_login(Steady::now() - begin);
+  return done;
 }
 
 // False: ask anew.
@@ -147,7 +66,7 @@ bool Servers::try_idle(const Controller& controller, Deadline deadline, bool alo
   if (!connection) return false;
   connection->limit_to(
       std::min(left_until(deadline), alone ? attempt_time_max : idle_attempt_time_max));
-  const auto done = work(*connection);
+  const auto done = timed(controller, *connection, work);
   if (done) {
     note(controller, true, {});
     keep_idle(controller, std::move(connection));
@@ -179,35 +98,41 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
     const Milliseconds share = std::min(left_until(deadline), attempt_time_max);
     auto connection = plain ? Connection::open_plain(std::move(*reached), share)
                             : Connection::open_secure(std::move(*reached), options_, share);
-    const Result<> done = connection ? work(**connection) : std::unexpected(connection.error());
+    const Result<> done =
+        connection ? timed(used, **connection, work) : std::unexpected(connection.error());
     const bool refused = connection && !done && is_answer(done.error());
-    if (done || refused) note(used, true, {});
+    // A controller that knows nobody to ask about a password is well for all others.
+    const bool answered = done || refused || done.error().where == bind_not_judged;
+    if (answered) note(used, true, {});
     if (done) return connection;
     last = done.error();
     if (refused) break;
-    note(used, false, describe(last));
+    if (!answered) note(used, false, describe(last));
   }
   return std::unexpected(last);
 }
 
 Result<std::unique_ptr<Connection>> Servers::try_all(const AdDomain& domain, Deadline deadline,
-                                                     bool plain, const Work& work, Controller& used,
+                                                     const Work& work, Controller& used,
                                                      Asked* asked) {
   const auto ill = failing(domain, false);
-  auto connection = try_new(healthy(domain), deadline, plain, work, used, asked);
+  auto connection = try_new(healthy(domain), deadline, false, work, used, asked);
   if (!connection && !ill.empty() && !is_answer(connection.error()))
-    connection = try_new(ill, deadline, plain, work, used, asked);
+    connection = try_new(ill, deadline, false, work, used, asked);
   return connection;
 }
 
 Result<> Servers::on_any(Deadline deadline, const Work& work, Asked* asked) {
   TRY(const AdDomain domain, this->domain(deadline));
-  for (const Controller& controller : healthy(domain)) {
+  const auto well = healthy(domain);
+  for (const Controller& controller : well) {
+    // Rather a new connection to a quick one than a kept one to another.
+    if (controller != well.front() && !is_quick(controller)) break;
     if (asked != nullptr) asked->set(controller.address);
     if (try_idle(controller, deadline, domain.controllers.size() == 1, work)) return {};
   }
   Controller used;
-  TRY(auto connection, try_all(domain, deadline, false, work, used, asked));
+  TRY(auto connection, try_all(domain, deadline, work, used, asked));
   keep_idle(used, std::move(connection));
   return {};
 }
@@ -230,35 +155,42 @@ Result<> Servers::on_another(Deadline deadline, const Work& work, const Asked& s
   return {};
 }
 
-Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain,
-                                                  const Work& prepare) {
-  TRY(const AdDomain domain, this->domain(deadline));
-  Controller used;
-  return try_all(domain, deadline, plain, prepare, used);
+// What it says of itself counts only by the connection that the change will go by.
+Result<std::unique_ptr<Connection>> Servers::try_writable(std::vector<Controller> controllers,
+                                                          Deadline deadline, bool plain,
+                                                          const Work& work) {
+  while (!controllers.empty()) {
+    std::optional<Netlogon> read_only;
+    const Work prepare = [&](Connection& connection) -> Result<> {
+      TRY_DO(work(connection));
+      auto says = read_netlogon(connection);
+      if (!says || says->is_writable()) return {};
+      read_only = std::move(*says);
+      return fail(Error::Kind::denied, "ad.write", connection.host() + " is read-only");
+    };
+    Controller used;
+    auto connection = try_new(controllers, deadline, plain, prepare, used);
+    if (!read_only) return connection;
+    std::erase(controllers, used);
+    const std::lock_guard lock(mutex_);
+    health_[used.address].says = std::move(read_only);
+  }
+  return fail(Error::Kind::temporary, "ad.write", "no controller that may be written to answers");
 }
 
-void Servers::check() {
-  AdDomain domain;
-  bool look = false;
-  {
-    const std::lock_guard lock(mutex_);
-    domain = domain_;
-    look = Steady::now() >= find_at_;
-  }
-  if (domain.controllers.empty()) return;  // whoever needs it finds it
-  if (look || healthy(domain).empty()) {
-    if (const auto found = find(Steady::now() + 2 * attempt_time_max)) domain = *found;
-  }
-  for (const Controller& controller : failing(domain, true)) {
-    // Its certificate, too: a bind would follow.
-    auto connection = Connection::open_secure(controller, options_, probe_time_max);
-    if (!connection) {
-      note(controller, false, describe(connection.error()));
-      continue;
-    }
-    note(controller, true, {});
-    keep_idle(controller, std::move(*connection));
-  }
+Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain, Access access,
+                                                  const Work& prepare) {
+  TRY(const AdDomain domain, this->domain(deadline));
+  const auto try_these = [&](std::vector<Controller> controllers) {
+    if (access == Access::write)
+      return try_writable(writable_first(controllers), deadline, plain, prepare);
+    Controller used;
+    return try_new(std::move(controllers), deadline, plain, prepare, used);
+  };
+  const auto ill = failing(domain, false);
+  auto connection = try_these(healthy(domain));
+  if (!connection && !ill.empty() && !is_answer(connection.error())) connection = try_these(ill);
+  return connection;
 }
 
 }  // namespace hikyaku::directory

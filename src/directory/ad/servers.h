@@ -11,12 +11,16 @@
 #include <string>
 #include <vector>
 
+#include "directory/ad/controller_health.h"
 #include "directory/ad/locator.h"
 
 namespace hikyaku::directory {
 
 using Deadline = std::chrono::steady_clock::time_point;
 Milliseconds left_until(Deadline deadline);
+
+/// A silent controller must leave time for another.
+inline constexpr Milliseconds attempt_time_max{3000};
 
 /// Which controller an attempt waits for, so that another one beside it asks another. Thread-safe.
 class Asked {
@@ -35,6 +39,15 @@ class Asked {
   std::string address_;
 };
 
+/// A read-only controller (RODC) has what others have, and answers logins out of its cache or by
+/// asking them; what is written must be written elsewhere.
+enum class Access { read, write };
+
+struct ControllerStatus {
+  Controller controller;
+  ControllerHealth health;
+};
+
 class Servers {
  public:
   explicit Servers(const AdOptions& options) : options_(options) {}
@@ -51,24 +64,26 @@ class Servers {
   /// one answers somebody, it is the last to be asked. Error: temporary when there is no other.
   Result<> on_another(Deadline deadline, const Work& work, const Asked& silent);
   /// A new connection to the first controller on which `prepare` succeeds, for the caller alone. In
-  /// the clear when `plain`: for a bind that encrypts by itself.
-  Result<std::unique_ptr<Connection>> open(Deadline deadline, bool plain, const Work& prepare);
-  /// To be called every few seconds: looks for the controllers in DNS again when it is time, and
-  /// whether those that failed answer again.
+  /// the clear when `plain`: for a bind that encrypts by itself; `prepare` makes it secure.
+  Result<std::unique_ptr<Connection>> open(Deadline deadline, bool plain, Access access,
+                                           const Work& prepare);
+  /// To be called every few seconds: looks for the controllers in DNS again when it is time, pings
+  /// them, and looks whether those that failed answer again.
   void check();
+  /// In the order to ask them.
+  std::vector<ControllerStatus> status();
 
  private:
-  struct Health {
-    bool failing = false;
-    Deadline retry_at{};
-    Milliseconds pause{0};
-    bool silent = false;  // lately; nobody waited to the end yet
-  };
   Result<AdDomain> find(Deadline deadline);
   void announce(const AdDomain& before, const AdDomain& now);
-  /// The silent ones last.
+  void note_pings(const std::vector<Pinged>& pinged);
+  /// Its certificate, too: a bind would follow.
+  void probe(const Controller& controller);
   std::vector<Controller> healthy(const AdDomain& domain);
   std::vector<Controller> failing(const AdDomain& domain, bool due);
+  /// The writable ones first, as far as they said so.
+  std::vector<Controller> writable_first(const std::vector<Controller>& controllers);
+  bool is_quick(const Controller& controller);
   std::unique_ptr<Connection> take_idle(const Controller& controller);
   void keep_idle(const Controller& controller, std::unique_ptr<Connection> connection);
   bool try_idle(const Controller& controller, Deadline deadline, bool alone, const Work& work);
@@ -76,16 +91,19 @@ class Servers {
                                               Deadline deadline, bool plain, const Work& work,
                                               Controller& used, Asked* asked = nullptr);
   /// The healthy ones first, then the others.
-  Result<std::unique_ptr<Connection>> try_all(const AdDomain& domain, Deadline deadline, bool plain,
-                                              const Work& work, Controller& used,
-                                              Asked* asked = nullptr);
+  Result<std::unique_ptr<Connection>> try_all(const AdDomain& domain, Deadline deadline,
+                                              const Work& work, Controller& used, Asked* asked);
+  /// One after the other that may be written to.
+  Result<std::unique_ptr<Connection>> try_writable(std::vector<Controller> controllers,
+                                                   Deadline deadline, bool plain, const Work& work);
+  Result<> timed(const Controller& controller, Connection& connection, const Work& work);
   void note(const Controller& controller, bool answered, const std::string& why);
 
   const AdOptions& options_;
   std::mutex mutex_;
   AdDomain domain_;
-  Deadline find_at_{};
-  std::map<std::string, Health> health_;  // by address
+  Deadline find_at_{}, ping_at_{};
+  HealthByAddress health_;
   std::map<std::string, std::vector<std::unique_ptr<Connection>>> idle_;
 };
 
