@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -62,8 +63,9 @@ using AccountPtr = std::shared_ptr<const Account>;
 
 /// What makes an address an account's own, besides mail and proxyAddresses.
 enum class AddressRule {
-  name,  // its name in the mail domains, too
-  mail,  // its name only when it has no address in mail or proxyAddresses
+  name,    // its name in the mail domains, too
+  mail,    // its name only when it has no address in mail or proxyAddresses
+  domain,  // each domain has names of its own: who has the same name elsewhere is somebody else
 };
 
 /// An address in mail or proxyAddresses of several accounts: it is nobody's.
@@ -83,7 +85,8 @@ class View {
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
-  /// The sAMAccountName, any case.
+  /// The sAMAccountName, any case. Where each domain has names of its own, one that several have
+  /// is nobody's.
   const Account* by_name(std::string_view name) const;
   const Account* by_guid(const Guid& guid) const;
   const Account* by_upn(std::string_view upn) const;
@@ -130,6 +133,7 @@ class View {
   AddressRule rule_;
   NameIndex by_name_, by_upn_, by_address_;
   std::unordered_map<std::string, Former> by_former_;
+  std::unordered_set<std::string> shared_names_;  // in lower case; AddressRule::domain
   std::vector<Dispute> disputes_;
 };
 

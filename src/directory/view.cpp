@@ -72,7 +72,8 @@ View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
   std::ranges::sort(accounts_, {}, [](const AccountPtr& account) { return account->guid; });
   for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
     const Account& account = *accounts_[i];
-    by_name_.add(account.name, i, has_name(account.name));
+    const bool is_first = by_name_.add(account.name, i, has_name(account.name)) == i;
+    if (!is_first && rule_ == AddressRule::domain) shared_names_.insert(lower(account.name));
     if (!account.upn.empty()) by_upn_.add(account.upn, i, has_upn(account.upn));
     add_addresses(i);
   }
@@ -97,6 +98,7 @@ const Account* View::at(std::optional<std::uint32_t> index) const {
   return index ? accounts_[*index].get() : nullptr;
 }
 const Account* View::by_name(std::string_view name) const {
+  if (!shared_names_.empty() && shared_names_.contains(lower(name))) return nullptr;
   return at(by_name_.find(name, has_name(name)));
 }
 const Account* View::by_upn(std::string_view upn) const {
@@ -112,6 +114,12 @@ const Account* View::by_guid(const Guid& guid) const {
 }
 
 const Account* View::by_login(std::string_view login) const {
+  if (rule_ == AddressRule::domain) {
+    const auto at_sign = login.rfind('@');
+    return at_sign == login.npos
+               ? by_name(login)
+               : by_address(login.substr(0, at_sign), login.substr(at_sign + 1), false);
+  }
   if (const auto slash = login.find('\\'); slash != login.npos) {
     const auto domain = login.substr(0, slash);
     if (!iequals(domain, netbios_name_) && !iequals(domain, dns_name_)) return nullptr;
