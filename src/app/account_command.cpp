@@ -1,6 +1,7 @@
-// hikyaku account list|refresh|quota|show|set|password
+// hikyaku account list|refresh|quota|show|set|password|create|edit|delete
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/own_command.h"
 #include "app/password_command.h"
 #include "app/quota_command.h"
 #include "app/rights_command.h"
@@ -73,6 +74,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
   add_rights_commands(*account, invocation);
   add_password_command(*account, invocation);
   add_seats_command(*account, invocation);
+  add_own_commands(*account, invocation);
 }
 
 }  // namespace hikyaku::app

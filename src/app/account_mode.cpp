@@ -1,11 +1,31 @@
 #include "app/account_mode.h"
 
 #include "admin/ad_options.h"
+#include "auth/password_preparation.h"
 
 namespace hikyaku::app {
+namespace {
+
+directory::OwnOptions own_options(const config::Config& config) {
+  directory::OwnOptions options;
+  for (const config::Domain& one : config.domains)
+    options.domains.push_back({one.name, static_cast<std::size_t>(one.max_accounts)});
+  options.password_length_min = static_cast<std::size_t>(config.accounts.password_length_min);
+  options.prepare = auth::prepare_password;
+  options.keep_former = std::chrono::days(config.directory.rename_alias_days);
+  return options;
+}
+
+}  // namespace
 
 AccountMode::AccountMode(const config::Config& config, std::string bind_password,
                          log::Engine& engine) {
+  if (config.accounts.kind == "own") {
+    auto own = std::make_unique<directory::OwnDirectory>(own_options(config), engine);
+    own_ = own.get();
+    directory_ = std::move(own);
+    return;
+  }
   auto ad = std::make_unique<directory::AdDirectory>(
       admin::ad_options(config, std::move(bind_password)), engine);
   ad_ = ad.get();

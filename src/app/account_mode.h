@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "directory/ad/directory.h"
+#include "directory/own/own_directory.h"
 
 namespace hikyaku::app {
 
@@ -17,12 +18,14 @@ class AccountMode {
   directory::Backend& directory() { return *directory_; }
   /// Null: the mode is another one.
   directory::AdDirectory* ad() { return ad_; }
+  directory::OwnDirectory* own() { return own_; }
   /// Takes the live settings over.
   void reload(const config::Config& config);
 
  private:
   std::unique_ptr<directory::Backend> directory_;
   directory::AdDirectory* ad_ = nullptr;
+  directory::OwnDirectory* own_ = nullptr;
 };
 
 }  // namespace hikyaku::app

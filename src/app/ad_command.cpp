@@ -98,7 +98,8 @@ int set_password(Console& console, const Wish& wish) {
 
 int delegate(Console& console, const Wish& wish) {
   const auto found = console.call("directory.delegation", {{"container", wish.container}});
-  if (!found) return exit_failed;
+  if (!found || found->as_object().contains("refused"))
+    return finish(console, found, "ad.changed", wish.container);
   if (console.wants_json()) {
     Console::print(json::serialize(*found));
     return exit_done;

@@ -79,12 +79,29 @@ std::vector<std::string> listen_addresses(const config::Config& config, const Ma
   return addresses;
 }
 
+std::string domain_at(const config::Config& config, std::string_view address) {
+  if (config.domains.size() == 1) return lower(config.domains.front().name);
+  // An IPv4 connection to a socket for both.
+  if (address.starts_with("::ffff:") && address.contains('.')) address.remove_prefix(7);
+  std::string found;
+  for (const config::Domain& domain : config.domains) {
+    if (domain.ip.empty() || !iequals(domain.ip, address)) continue;
+    if (!found.empty()) return {};  // several share it
+    found = lower(domain.name);
+  }
+  return found;
+}
+
 delivery::AccountHome account_home(const config::Config& config,
                                    const directory::Account& account) {
+  const bool needs_domain = config.accounts.kind == "own" &&
+                            !config.mailbox.folder.contains("%DOMAIN%") &&
+                            !config.mailbox.folder.contains("%GUID%");
   std::string folder;
   std::string_view rest = config.mailbox.folder;
   while (!rest.empty()) {
     if (rest.starts_with("%USERNAME%")) {
+      if (needs_domain) folder += folder_name(lower(account.domain)) + "/";
       folder += folder_name(lower(account.name));
       rest.remove_prefix(10);
     } else if (rest.starts_with("%DOMAIN%")) {
@@ -120,6 +137,11 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   options.smtp = password_source(config.auth.smtp_password);
   options.pop3 = password_source(config.auth.pop3_password);
   options.imap = password_source(config.auth.imap_password);
+  if (config.accounts.kind == "own") {
+    // Nothing locks an account here, and each wrong password is to cost the same.
+    options.remember_wrong = Seconds(0);
+    options.domain_of = [config](std::string_view address) { return domain_at(config, address); };
+  }
   return options;
 }
 

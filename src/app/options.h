@@ -30,8 +30,13 @@ std::string host_name(const config::Config& config, const Machine& machine);
 /// The addresses to listen on: the domains' own (WZ-12), or all when one of them has none.
 std::vector<std::string> listen_addresses(const config::Config& config, const Machine& machine);
 
+/// The mail domain that a login name without one means at this address of the server: the one
+/// whose address it is (domains.ip), or the only one there is. Empty: it says none.
+std::string domain_at(const config::Config& config, std::string_view address);
+
 /// An account's mailbox folder (MB-04: %USERNAME%, %DOMAIN%, %HOME%, %GUID%) and its quota as far
-/// as the configuration says it. Nothing that the directory says leads out of the folder: '/' in a
+/// as the configuration says it. Of own accounts %USERNAME% is "domain/name" when nothing else
+/// tells the domains apart (MB-02). Nothing that the directory says leads out of the folder: '/' in a
 /// name becomes '_', and so does "..".
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 

@@ -10,6 +10,7 @@
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
+#include "admin/own_calls.h"
 #include "admin/password_calls.h"
 #include "admin/people_calls.h"
 #include "admin/queue_calls.h"
@@ -180,6 +181,8 @@ void Server::Parts::add_services() {
       api, [this](const config::Config& wanted) { return house->reload(wanted); }, language);
   admin::add_seats_calls(api, house->directory, domains);
   if (ad != nullptr) admin::add_people_calls(api, *ad, domains);
+  if (ad == nullptr) admin::add_no_people_calls(api, config.accounts.kind);
+  admin::add_own_calls(api, house->account_mode.own(), config.accounts.kind);
   admin::add_explain_calls(api, house->directory, ad, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());

@@ -38,6 +38,9 @@ struct AuthenticatorOptions {
   PasswordSource smtp = PasswordSource::directory, pop3 = PasswordSource::directory,
                  imap = PasswordSource::directory;
   const StoredPasswords* passwords = nullptr;
+  /// The domain that a login name without one means at this address of the server; empty: none.
+  /// Null: no login name needs one.
+  std::function<std::string(std::string_view connected_to)> domain_of = nullptr;
 };
 class Failures;
 /// The backend, the clock and `failures` (null: nobody asks) must outlive it. Safe to use from

@@ -21,6 +21,7 @@ struct Credentials {
   std::string login;
   std::string password;
   std::optional<Proven> proven = std::nullopt;  // then there is no password
+  std::string connected_to = {};  // the address of this server that the client connected to
 };
 
 /// A SASL exchange on the server's side (RFC 4422). Pure: takes the client's decoded responses.

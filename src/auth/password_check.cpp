@@ -77,6 +77,7 @@ class PasswordCheck final : public Authenticator {
   Task<Verified> ask_directory(Asked asked, Credentials credentials, Service service,
                                bool& is_asked);
   PasswordSource source_of(Service service) const;
+  void complete(std::string& login, const std::string& connected_to) const;
   std::optional<Verified> refusal_by_state(const Account& account, Service service, Time now) const;
   void log(const Verified& answer, std::string_view login, Service service, std::string_view client,
            bool was_remembered) const;
@@ -242,7 +243,16 @@ Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials
   co_return answer;
 }
 
+// Where domains are told apart by the address connected to, "suzuki" is a name of that domain.
+void PasswordCheck::complete(std::string& login, const std::string& connected_to) const {
+  if (!options_.domain_of || login.empty() || login.find_first_of("@\\") != login.npos) return;
+  if (const std::string domain = options_.domain_of(connected_to); !domain.empty())
+    login += "@" + domain;
+}
+
 Task<Verified> PasswordCheck::check(Credentials credentials, Service service, std::string client) {
+  complete(credentials.login, credentials.connected_to);
+  complete(credentials.authorization, credentials.connected_to);
   Asked asked = ask_memory(credentials, service);
   const bool was_known = asked.is_known, is_proven = credentials.proven.has_value();
   Verified answer = asked.answer;

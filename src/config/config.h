@@ -33,6 +33,11 @@ struct Domain {
   std::int64_t max_accounts = 0;  // DD-02; 0: unlimited
 };
 
+struct Accounts {
+  std::string kind = "ad";               // WZ-02 to WZ-04: ad, own, system
+  std::int64_t password_length_min = 8;  // of own accounts
+};
+
 struct ActiveDirectory {
   std::string name;                     // NetBIOS ("EPOST") or DNS name (WZ-06, P-05)
   std::string mail_group = "IMSUsers";  // WZ-07
@@ -141,6 +146,7 @@ struct Copy {          // WZ-19
 struct Config {
   Server server;
   std::vector<Domain> domains;
+  Accounts accounts;
   ActiveDirectory ad;
   Directory directory;
   Services service;

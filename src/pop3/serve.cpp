@@ -109,8 +109,10 @@ class Connection {
   }
 
   Task<void> log_in() {
-    auto verified = co_await context_.authenticator.check(session_.take_credentials(),
-                                                          Service::pop3, stream_->peer().address);
+    auth::Credentials credentials = session_.take_credentials();
+    credentials.connected_to = stream_->local().address;
+    auto verified = co_await context_.authenticator.check(std::move(credentials), Service::pop3,
+                                                          stream_->peer().address);
     if (verified.verdict != directory::Verdict::accepted || !verified.account)
       co_return session_.refused(verified.verdict == directory::Verdict::unavailable
                                      ? Refusal::unavailable

@@ -80,8 +80,10 @@ Task<Want> Connection::perform(Want want) {
       co_return co_await start_tls() ? Want::read : Want::close;
     case Want::authenticate: {
       stream_.expires_after(context_.options.accept);
+      auth::Credentials credentials = session_.take_credentials();
+      credentials.connected_to = stream_.local().address;
       const auto verified = co_await context_.authenticator.check(
-          session_.take_credentials(), Service::smtp, stream_.peer().address);
+          std::move(credentials), Service::smtp, stream_.peer().address);
       stream_.expires_after(context_.options.idle);
       if (context_.sessions != nullptr && verified.account)
         logged_in_ = co_await context_.sessions->add(*verified.account, Service::smtp, stream_);

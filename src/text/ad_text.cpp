@@ -81,6 +81,11 @@ std::span<const Entry> ad_text() {
        "commands that grant it.",
        "サーバーのアカウントにその権限がありません ({0})。`hikyaku ad delegate` "
        "が権限を与えるコマンドを表示します。"},
+      {"ad.refused.not_ad",
+       "This server's accounts are not Active Directory's (accounts.kind = \"{0}\"): see `hikyaku "
+       "account --help`.",
+       "このサーバーのアカウントは Active Directory のものではありません (accounts.kind = "
+       "\"{0}\")。`hikyaku account --help` を参照してください。"},
       {"ad.refused.other", "The directory refused it: {0}", "ディレクトリが拒否しました: {0}"},
       {"ad.rule.length", "It must have at least {0} characters.", "{0} 文字以上必要です。"},
       {"ad.rule.complexity",

@@ -88,6 +88,7 @@ std::span<const Entry> config_text() {
        "はそれ以上作成せず、ディレクトリ側で超えた場合は "
        "`hikyaku account seats` に表示されます。\n"},
       {"config.page.section.server", "The server itself.", "サーバー全般。"},
+      {"config.page.section.accounts", "Whose accounts have mail.", "メールアカウントの管理方法。"},
       {"config.page.section.ad", "Active Directory: where the accounts are.",
        "Active Directory (アカウントの参照先)。"},
       {"config.page.section.directory", "The mail users, as they are kept here.",
@@ -135,6 +136,15 @@ std::span<const Entry> config_text() {
        "記録するログの水準: debug、info、notice、warning、error 以上。"},
       {"config.server.log_folder", "Folder of the daily logs. Empty: logs in the work folder.",
        "日ごとのログのフォルダ。空の場合は作業フォルダの logs。"},
+
+      {"config.accounts.kind",
+       "Whose accounts have mail. ad: people of Active Directory. own: accounts that this server "
+       "keeps itself (`hikyaku account create`); each domain has names of its own.",
+       "メールアカウントの管理方法。ad: Active Directory と連携する。own: このサーバー自身で管理"
+       "する (`hikyaku account create`)。同じ名前でもドメインごとに別のアカウントになる。"},
+      {"config.accounts.password_length_min",
+       "How many characters the password of an account of this server's own must have.",
+       "このサーバー自身で管理するアカウントのパスワードの最小文字数。"},
 
       {"config.ad.name",
        "Active Directory name: the pre-Windows 2000 (NetBIOS) domain name, or its DNS name.",

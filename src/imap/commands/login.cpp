@@ -19,6 +19,7 @@ Reply refusal(Verdict verdict) {
 
 Task<Reply> log_in(Session& session, auth::Credentials credentials) {
   session.stream.expires_after(login_seconds_max);
+  credentials.connected_to = session.stream.local().address;
   const directory::Verified verified = co_await session.context.authenticator.check(
       std::move(credentials), Service::imap, session.stream.peer().address);
   if (verified.verdict != Verdict::accepted || !verified.account) {
