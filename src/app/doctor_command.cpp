@@ -76,8 +76,9 @@ int examine(Console& console, const Invocation& invocation) {
     return exit_failed;
   }
   Report report;
-  admin::doctor::check_directory(report, admin::ad_options(*config, *std::move(password)),
-                                 console.language());
+  if (config->accounts.kind == "ad")
+    admin::doctor::check_directory(report, admin::ad_options(*config, *std::move(password)),
+                                   console.language());
   admin::doctor::check_machine(report, *config, host_name(*config, this_machine()),
                                certificate_path(*config), system_clock().now());
   check_server(report, console.socket());

@@ -26,6 +26,29 @@ TEST(AccountHome, FollowsTheTemplate) {
   EXPECT_EQ(account_home(config, account("taro")).folder, "inbox/" + account("taro").guid.text());
 }
 
+TEST(AccountHome, TellsTheDomainsOfOwnAccountsApart) {
+  config::Config config;
+  config.accounts.kind = "own";
+  EXPECT_EQ(account_home(config, account("Taro", "ABC.jp")).folder, "inbox/abc.jp/taro");
+  config.mailbox.folder = "%DOMAIN%-%USERNAME%";
+  EXPECT_EQ(account_home(config, account("taro", "abc.jp")).folder, "abc.jp-taro");
+  config.mailbox.folder = "inbox/%GUID%-%USERNAME%";
+  EXPECT_EQ(account_home(config, account("taro", "abc.jp")).folder,
+            "inbox/" + account("taro").guid.text() + "-taro");
+}
+
+TEST(DomainAt, IsTheOneWhoseAddressItIs) {
+  config::Config config;
+  config.domains = {{.name = "A.jp", .ip = "127.0.0.2"}};
+  EXPECT_EQ(domain_at(config, "192.0.2.1"), "a.jp") << "there is no other";
+  config.domains.push_back({.name = "b.jp", .ip = "127.0.0.3"});
+  EXPECT_EQ(domain_at(config, "127.0.0.2"), "a.jp");
+  EXPECT_EQ(domain_at(config, "::ffff:127.0.0.3"), "b.jp");
+  EXPECT_EQ(domain_at(config, "192.0.2.1"), "");
+  config.domains.push_back({.name = "c.jp", .ip = "127.0.0.3"});
+  EXPECT_EQ(domain_at(config, "127.0.0.3"), "") << "two share it";
+}
+
 TEST(AccountHome, NoNameLeadsOutOfTheFolder) {
   const config::Config config;
   for (const char* name : {"../../etc", "..", ".", "", "a/b"}) {

@@ -8,7 +8,8 @@ namespace hikyaku::app {
 
 Result<std::string> bind_password(const config::Config& config, Language language) {
   const std::string& path = config.ad.bind_password_file;
-  if (path.empty() || config.ad.security == "gssapi") return std::string();
+  if (path.empty() || config.ad.security == "gssapi" || config.accounts.kind != "ad")
+    return std::string();
   struct stat status{};
   if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)) != 0)
     return fail(Error::Kind::permanent, path,
