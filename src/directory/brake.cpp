@@ -44,21 +44,30 @@ std::optional<Harm> harm_of(const Account& before, const Account* after) {
   }
 }
 
-bool Brake::allows(std::size_t harms_count, std::size_t accounts_count, bool is_holding,
-                   Time now) const {
+bool is_urgent(Harm harm) {
+  return harm == Harm::disabled || harm == Harm::expired;
+}
+
+bool Brake::allows(std::size_t harms_count, std::size_t accounts_count, Time now) const {
   if (options_.percent >= 100) return true;
-  std::size_t allowed = options_.accounts;
-  if (!is_holding)
-    allowed = std::max(allowed, accounts_count * static_cast<std::size_t>(options_.percent) / 100);
+  const std::size_t allowed = std::max(
+      options_.accounts, accounts_count * static_cast<std::size_t>(options_.percent) / 100);
   std::size_t lately = 0;
   for (const Taken& one : taken_)
     if (one.at + window > now) lately += one.count;
   return lately + harms_count <= allowed;
 }
 
-void Brake::note_taken(std::size_t harms_count, Time now) {
+bool Brake::allows_urgent(std::size_t urgent_count, std::size_t passed_count, Time now) const {
+  if (options_.percent >= 100) return true;
+  const bool is_single = urgent_count == 1 && (!urgent_at_ || *urgent_at_ + window <= now);
+  return is_single && passed_count < options_.accounts;
+}
+
+void Brake::note(std::size_t taken_count, std::size_t urgent_count, Time now) {
+  if (urgent_count > 0) urgent_at_ = now;
   while (!taken_.empty() && taken_.front().at + window <= now) taken_.pop_front();
-  if (harms_count > 0) taken_.push_back({now, harms_count});
+  if (taken_count > 0) taken_.push_back({now, taken_count});
 }
 
 }  // namespace hikyaku::directory

@@ -36,6 +36,9 @@ struct BrakeOptions {
   std::size_t accounts = 5;  // as many may always be harmed
 };
 
+/// Does somebody want this one account out now? The other harms can wait for a confirmation.
+bool is_urgent(Harm harm);
+
 /// How many were harmed lately. Changes within a minute count as one: a script disables one after
 /// the other.
 class Brake {
@@ -43,12 +46,14 @@ class Brake {
   static constexpr Seconds window{60};
   explicit Brake(BrakeOptions options) : options_(options) {}
 
-  /// May so many more be harmed at once, of so many? `is_holding`: others are held already; then
-  /// only as many as may always be.
-  bool allows(std::size_t harms_count, std::size_t accounts_count, bool is_holding, Time now) const;
-  void note_taken(std::size_t harms_count, Time now);
-  /// From now on single ones pass again.
-  void note_held() { taken_.clear(); }
+  /// While nothing is held: may so many more be harmed at once, of so many?
+  bool allows(std::size_t harms_count, std::size_t accounts_count, Time now) const;
+  /// While something is held: may so many urgent ones pass, when `passed_count` did so since the
+  /// brake took hold? A single one, when there was none within a minute; and only as many as may
+  /// always be, however long it lasts.
+  bool allows_urgent(std::size_t urgent_count, std::size_t passed_count, Time now) const;
+  /// `urgent_count`: also those that are held from now on.
+  void note(std::size_t taken_count, std::size_t urgent_count, Time now);
 
  private:
   struct Taken {
@@ -57,6 +62,7 @@ class Brake {
   };
   BrakeOptions options_;
   std::deque<Taken> taken_;
+  std::optional<Time> urgent_at_;
 };
 
 }  // namespace hikyaku::directory

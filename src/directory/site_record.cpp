@@ -81,6 +81,9 @@ bool read(ByteReader& reader, std::uint8_t written, SiteRecord& record) {
       return true;
     case Kind::held:
       return read_guid(reader, record.account.guid) && read_held(reader, record.held);
+    case Kind::passed:
+      record.passed_count = reader.varint();
+      return true;
   }
   return false;
 }
@@ -116,6 +119,9 @@ std::string encode(const SiteRecord& record) {
       writer.u64(static_cast<std::uint64_t>(
           std::chrono::floor<Seconds>(record.held.since.time_since_epoch()).count()));
       break;
+    case Kind::passed:
+      writer.varint(record.passed_count);
+      break;
   }
   return bytes;
 }
@@ -125,7 +131,7 @@ std::optional<SiteRecord> decode(std::string_view bytes) {
   SiteRecord record;
   const std::uint8_t kind = reader.u8();
   if (kind < static_cast<std::uint8_t>(Kind::account) ||
-      kind > static_cast<std::uint8_t>(Kind::released))
+      kind > static_cast<std::uint8_t>(Kind::passed))
     return std::nullopt;
   const std::uint8_t written = reader.u8();
   if (written < 1 || written > format) return std::nullopt;
@@ -160,7 +166,11 @@ void SiteDirectory::apply(SiteRecord record) {
     case Kind::released:
       held.erase(guid);
       break;
+    case Kind::passed:
+      passed_count = record.passed_count;
+      break;
   }
+  if (held.empty()) passed_count = 0;
 }
 
 const Account* SiteDirectory::find(const Guid& guid) const {

@@ -31,12 +31,14 @@ struct SiteRecord {
     source = 0x24,    // from now on read there
     held = 0x25,      // account.guid stays as it is, although the directory says otherwise
     released = 0x26,  // and the directory does not say so any more
+    passed = 0x27,    // so many harms passed since something is held
   };
   Kind kind = Kind::account;
   Account account;
   std::string netbios_name, dns_name;
   Source source;
   Held held;
+  std::uint64_t passed_count = 0;
 };
 
 std::string encode(const SiteRecord& record);
@@ -56,7 +58,8 @@ using AccountSet = std::unordered_set<AccountPtr, ByGuid, ByGuid>;
 /// The fold of these records.
 struct SiteDirectory {
   AccountSet accounts;
-  std::map<Guid, Held> held;  // until the account's next record
+  std::map<Guid, Held> held;       // until the account's next record
+  std::uint64_t passed_count = 0;  // while something is held
   std::string netbios_name, dns_name;
   Source source;
   bool seen = false;

@@ -57,9 +57,11 @@ TEST(SiteRecord, of_every_kind_comes_back) {
   record.dns_name = "epost.test";
   record.source = {"dc1.epost.test", std::string(16, 'i'), {}, std::string("a\0b", 3)};
   record.held = {Harm::disabled, Time(Seconds(1'700'000'000))};
+  record.passed_count = 3;
   for (const auto kind :
        {SiteRecord::Kind::account, SiteRecord::Kind::removed, SiteRecord::Kind::domain,
-        SiteRecord::Kind::source, SiteRecord::Kind::held, SiteRecord::Kind::released}) {
+        SiteRecord::Kind::source, SiteRecord::Kind::held, SiteRecord::Kind::released,
+        SiteRecord::Kind::passed}) {
     record.kind = kind;
     const auto decoded = decode(encode(record));
     ASSERT_TRUE(decoded);

@@ -172,11 +172,8 @@ Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news)
   }
   self->mirror.apply(news.reading);
   if (records.empty()) co_return Result<>();
-  self->brake.note_taken(news.harms_count, system_clock().now());
-  if (!news.held.empty()) {
-    self->brake.note_held();
-    report_held(news.held, self->site);
-  }
+  self->brake.note(news.harms_count, news.urgent_count, system_clock().now());
+  if (!news.held.empty()) report_held(news.held, self->site);
   const bool is_first = !self->site.seen;  // then everybody is new
   const bool was_holding = !self->site.held.empty();
   std::size_t accounts_count = 0;

@@ -1,5 +1,6 @@
 #include "directory/ad/news.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "directory/addresses.h"
@@ -55,13 +56,25 @@ class Changes {
     if (held->second.harm != *harm) hold(guid, *harm, held->second.since);
   }
 
-  /// What does harm passes all together or not at all.
+  /// What does harm passes all together or not at all; while something is held already, at most
+  /// what is urgent.
   void end(const Brake& brake) {
-    const bool passes = brake.allows(harms_.size(), before_.accounts.size(), !before_.held.empty(),
-                                     circumstances_.now);
-    if (passes) news_.harms_count = harms_.size();
+    const bool is_holding = !before_.held.empty();
+    const auto is_urgent_one = [](const Harmed& one) { return is_urgent(one.harm); };
+    news_.urgent_count = static_cast<std::size_t>(std::ranges::count_if(harms_, is_urgent_one));
+    const bool passes =
+        is_holding
+            ? brake.allows_urgent(news_.urgent_count, before_.passed_count, circumstances_.now)
+            : brake.allows(harms_.size(), before_.accounts.size(), circumstances_.now);
+    if (passes) news_.harms_count = is_holding ? news_.urgent_count : harms_.size();
+    if (passes && is_holding) {
+      SiteRecord record;
+      record.kind = Kind::passed;
+      record.passed_count = before_.passed_count + news_.urgent_count;
+      news_.records.push_back(std::move(record));
+    }
     for (const Harmed& one : harms_) {
-      if (passes) {
+      if (passes && (!is_holding || is_urgent(one.harm))) {
         take(one.guid, one.after ? &*one.after : nullptr);
         continue;
       }

@@ -25,6 +25,7 @@ struct News {
   std::vector<SiteRecord> records;  // nothing when nothing changed
   std::size_t awaited_count = 0;    // who were kept since the controller may lag
   std::size_t harms_count = 0;      // that are in the records, for the brake
+  std::size_t urgent_count = 0;     // in the records or held from now on
   std::vector<Guid> held;           // who are held from now on
 };
 
