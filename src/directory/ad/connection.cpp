@@ -97,6 +97,10 @@ Result<std::unique_ptr<Connection>> Connection::open_plain(Reached to, Milliseco
   return connection;
 }
 
+Result<std::unique_ptr<Connection>> Connection::take_over(Reached logged_in, Milliseconds limit) {
+  return open_plain(std::move(logged_in), limit);
+}
+
 Result<std::unique_ptr<Connection>> Connection::open_secure(const Controller& to,
                                                             const AdOptions& options,
                                                             Milliseconds limit) {

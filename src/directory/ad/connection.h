@@ -50,6 +50,8 @@ class Connection {
                                                          Milliseconds limit);
   static Result<std::unique_ptr<Connection>> open_secure(Reached to, const AdOptions& options,
                                                          Milliseconds limit);
+  /// What another process has logged in: it encrypts, if anybody. No password may be sent over it.
+  static Result<std::unique_ptr<Connection>> take_over(Reached logged_in, Milliseconds limit);
   static std::uint16_t port_of(const AdOptions& options);
   ~Connection();
   Connection(const Connection&) = delete;

@@ -76,11 +76,12 @@ void report_held(const std::vector<Guid>& held, const SiteDirectory& before) {
 using RetryTable = std::array<Retry, service_count>;
 
 struct AdDirectory::State {
-  State(AdOptions given, log::Engine& log)
+  State(AdOptions given, log::Engine& log, std::unique_ptr<ReadingAccount> reading)
       : options(std::move(given)),
         engine(log),
         servers(options),
-        reader(servers, options),
+        account(reading ? std::move(reading) : reading_account(options)),
+        reader(servers, *account, options),
         retry(std::make_shared<const RetryTable>(options.retry)),
         brake(options.brake),
         pools(threads_count),
@@ -90,6 +91,7 @@ struct AdDirectory::State {
   const AdOptions options;
   log::Engine& engine;
   Servers servers;
+  const std::unique_ptr<ReadingAccount> account;
   Reader reader;
   Published<const RetryTable> retry;
   Published<const LockoutPolicy> lockout;
@@ -268,8 +270,9 @@ Task<void> AdDirectory::State::poll(std::shared_ptr<State> self) {
   }
 }
 
-AdDirectory::AdDirectory(AdOptions options, log::Engine& engine)
-    : state_(std::make_shared<State>(std::move(options), engine)) {}
+AdDirectory::AdDirectory(AdOptions options, log::Engine& engine,
+                         std::unique_ptr<ReadingAccount> account)
+    : state_(std::make_shared<State>(std::move(options), engine, std::move(account))) {}
 AdDirectory::~AdDirectory() {
   stop();
 }
@@ -320,7 +323,7 @@ Task<WriteAnswer> AdDirectory::write(Writing work) {
     const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
     return [&]() -> WriteAnswer {
       TRY(const AdDomain domain, state->servers.domain(deadline));
-      TRY(auto connection, log_in(state->servers, state->options, deadline, Access::write));
+      TRY(auto connection, log_in(state->servers, *state->account, deadline, Access::write));
       connection->limit_to(write_answer_time_max);
       PeopleWriter writer(*connection, domain, state->options);
       return work(writer);
@@ -341,7 +344,7 @@ Task<Result<T>> AdDirectory::State::ask(
   std::move_only_function<Result<T>()> job = [self, access, question]() -> Result<T> {
     const Deadline deadline = std::chrono::steady_clock::now() + write_time_max;
     TRY(const AdDomain domain, self->servers.domain(deadline));
-    TRY(auto connection, log_in(self->servers, self->options, deadline, access));
+    TRY(auto connection, log_in(self->servers, *self->account, deadline, access));
     connection->limit_to(write_answer_time_max);
     return question(*connection, domain, self->options);
   };

@@ -10,6 +10,7 @@
 #include "directory/ad/explanation.h"
 #include "directory/ad/options.h"
 #include "directory/ad/people_writer.h"
+#include "directory/ad/reading_account.h"
 #include "directory/ad/servers.h"
 #include "directory/brake.h"
 #include "directory/directory.h"
@@ -41,8 +42,10 @@ struct AdStatus {
 
 class AdDirectory final : public Backend {
  public:
-  /// `engine` must outlive the loops; the site log lies in its folder "site".
-  AdDirectory(AdOptions options, log::Engine& engine);
+  /// `engine` must outlive the loops; the site log lies in its folder "site". Without an `account`
+  /// the secret in the options is used.
+  AdDirectory(AdOptions options, log::Engine& engine,
+              std::unique_ptr<ReadingAccount> account = nullptr);
   ~AdDirectory() override;
 
   Task<Result<>> load() override;

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "directory/ad/entry_change.h"
-#include "directory/ad/reader.h"
+#include "directory/ad/reading_account.h"
 #include "dns/resolver.h"
 #include "net/loop.h"
 
@@ -65,7 +65,7 @@ Result<DomainExamination> examine_domain(const AdOptions& options) {
   const Deadline deadline = Steady::now() + 2 * question_time_max;
   Servers servers(options);
   TRY(const AdDomain domain, servers.domain(deadline));
-  TRY(const auto connection, log_in(servers, options, deadline, Access::read));
+  TRY(const auto connection, log_in(servers, *reading_account(options), deadline, Access::read));
   connection->limit_to(question_time_max);
   DomainExamination found;
   const auto find_group = [&](const std::string& name) {

@@ -6,8 +6,7 @@
 #include "base/text.h"
 #include "directory/ad/entry_change.h"
 #include "directory/ad/ldap_answer.h"
-#include "directory/ad/reader.h"
-#include "directory/ad/servers.h"
+#include "directory/ad/reading_account.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -26,7 +25,7 @@ Result<Session> log_in(const AdOptions& options, Access access) {
   Servers servers(options);
   Session session;
   TRY(session.domain, servers.domain(deadline));
-  TRY(session.connection, log_in(servers, options, deadline, access));
+  TRY(session.connection, log_in(servers, *reading_account(options), deadline, access));
   return session;
 }
 

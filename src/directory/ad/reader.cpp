@@ -1,11 +1,8 @@
 #include "directory/ad/reader.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/events.h"
-#include "base/text.h"
-#include "directory/ad/account_state.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -18,37 +15,7 @@ constexpr int polls_beneath_a_feed = 2;
 constexpr Milliseconds feed_time_min{1000};
 constexpr int early_ends_max = 3;
 
-// The one that just answered first.
-std::vector<Controller> centres(const AdDomain& domain, const std::string& first) {
-  std::vector<Controller> list = domain.controllers;
-  std::ranges::partition(
-      list, [&first](const Controller& controller) { return controller.host == first; });
-  return list;
-}
-
 }  // namespace
-
-Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& options,
-                                           Deadline deadline, Access access) {
-  TRY(const AdDomain domain, servers.domain(deadline));
-  if (!options.keytab.empty())
-    return servers.open(deadline, true, access, [&](Connection& connection) -> Result<> {
-      TRY(const Ticket ticket,
-          Ticket::get({options.keytab, options.principal, upper(domain.dns_name),
-                       centres(domain, connection.host()), connection.host()}));
-      return connection.bind(ticket);
-    });
-  if (options.bind_user.empty() || options.bind_password.empty())
-    return fail(Error::Kind::denied, "ad.bind", "no user name or no password");
-  return servers.open(deadline, false, access, [&](Connection& connection) -> Result<> {
-    TRY(const BindAnswer answer,
-        connection.bind(login_name(options.bind_user, domain), options.bind_password));
-    if (answer.accepted) return {};
-    return fail(
-        Error::Kind::denied, "ad.bind",
-        options.bind_user + ": " + std::string(name_of(verdict_of_bind_error(answer.diagnostic))));
-  });
-}
 
 Result<Reading> Reader::read(const Mirror& known, const Source& last, bool whole) {
   servers_.check();
@@ -88,7 +55,7 @@ void Reader::disconnect() {
 }
 
 Result<> Reader::connect(const Source& last) {
-  TRY(connection_, log_in(servers_, options_, Steady::now() + log_in_time_max, Access::read));
+  TRY(connection_, log_in(servers_, account_, Steady::now() + log_in_time_max, Access::read));
   connection_->limit_to(first_question_time_max);
   TRY(const RootDse root, read_root_dse(*connection_));
   TRY(const std::string invocation_id, read_invocation_id(*connection_, root));

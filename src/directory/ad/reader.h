@@ -7,19 +7,15 @@
 
 #include "directory/ad/feed.h"
 #include "directory/ad/mirror.h"
-#include "directory/ad/servers.h"
+#include "directory/ad/reading_account.h"
 #include "directory/site_record.h"
 
 namespace hikyaku::directory {
 
-/// A connection bound as the reading account. Error: denied, when AD does not let it in; else no
-/// controller answered.
-Result<std::unique_ptr<Connection>> log_in(Servers& servers, const AdOptions& options,
-                                           Deadline deadline, Access access);
-
 class Reader {
  public:
-  Reader(Servers& servers, const AdOptions& options) : servers_(servers), options_(options) {}
+  Reader(Servers& servers, ReadingAccount& account, const AdOptions& options)
+      : servers_(servers), account_(account), options_(options) {}
 
   /// All, or what changed since `known` (then it may still be all). A failure leaves no trace.
   /// `last`: where it was read the last time, also in an earlier run.
@@ -42,6 +38,7 @@ class Reader {
   Result<Reading> read_once(const Mirror& known, const Source& last, bool whole);
 
   Servers& servers_;
+  ReadingAccount& account_;
   const AdOptions& options_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Feed> feed_;  // after the connection: it ends first

@@ -78,15 +78,15 @@ bool Servers::try_idle(const Controller& controller, Deadline deadline, bool alo
 }
 
 Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> controllers,
-                                                     Deadline deadline, bool plain,
+                                                     Deadline deadline, const Way& way,
                                                      const Work& work, Controller& used,
                                                      Asked* asked) {
   Error last{Error::Kind::timed_out, "ad.servers", "no time is left"};
   last.detail = controllers.empty() ? "no controller is well" : last.detail;
   while (!controllers.empty() && left_until(deadline) > Milliseconds(0)) {
     std::vector<Unreached> unreached;
-    auto reached = reach(controllers, plain ? 389 : Connection::port_of(options_),
-                         std::min(left_until(deadline), attempt_time_max), unreached);
+    auto reached =
+        reach(controllers, way.port, std::min(left_until(deadline), attempt_time_max), unreached);
     for (const Unreached& one : unreached) {
       note(one.controller, false, one.why);
       std::erase(controllers, one.controller);
@@ -96,11 +96,11 @@ Result<std::unique_ptr<Connection>> Servers::try_new(std::vector<Controller> con
     if (asked != nullptr) asked->set(used.address);
     std::erase(controllers, used);
     const Milliseconds share = std::min(left_until(deadline), attempt_time_max);
-    auto connection = plain ? Connection::open_plain(std::move(*reached), share)
-                            : Connection::open_secure(std::move(*reached), options_, share);
-    const Result<> done =
-        connection ? timed(used, **connection, work) : std::unexpected(connection.error());
-    const bool refused = connection && !done && is_answer(done.error());
+    auto connection = way.open(std::move(*reached), share);
+    const Result<> done = !connection    ? std::unexpected(connection.error())
+                          : way.is_login ? work(**connection)
+                                         : timed(used, **connection, work);
+    const bool refused = (connection || way.is_login) && !done && is_answer(done.error());
     // A controller that knows nobody to ask about a password is well for all others.
     const bool answered = done || refused || done.error().where == bind_not_judged;
     if (answered) note(used, true, {});
@@ -116,9 +116,9 @@ Result<std::unique_ptr<Connection>> Servers::try_all(const AdDomain& domain, Dea
                                                      const Work& work, Controller& used,
                                                      Asked* asked) {
   const auto ill = failing(domain, false);
-  auto connection = try_new(healthy(domain), deadline, false, work, used, asked);
+  auto connection = try_new(healthy(domain), deadline, encrypted(), work, used, asked);
   if (!connection && !ill.empty() && !is_answer(connection.error()))
-    connection = try_new(ill, deadline, false, work, used, asked);
+    connection = try_new(ill, deadline, encrypted(), work, used, asked);
   return connection;
 }
 
@@ -150,26 +150,30 @@ Result<> Servers::on_another(Deadline deadline, const Work& work, const Asked& s
   for (const Controller& controller : others)
     if (try_idle(controller, deadline, others.size() == 1, work)) return {};
   Controller used;
-  TRY(auto connection, try_new(others, deadline, false, work, used));
+  TRY(auto connection, try_new(others, deadline, encrypted(), work, used));
   keep_idle(used, std::move(connection));
   return {};
 }
 
+Servers::Way Servers::encrypted() const {
+  return {Connection::port_of(options_), false, [this](Reached to, Milliseconds limit) {
+            return Connection::open_secure(std::move(to), options_, limit);
+          }};
+}
+
 // What it says of itself counts only by the connection that the change will go by.
 Result<std::unique_ptr<Connection>> Servers::try_writable(std::vector<Controller> controllers,
-                                                          Deadline deadline, bool plain,
-                                                          const Work& work) {
+                                                          Deadline deadline, const Way& way) {
   while (!controllers.empty()) {
     std::optional<Netlogon> read_only;
-    const Work prepare = [&](Connection& connection) -> Result<> {
-      TRY_DO(work(connection));
+    const Work is_writable = [&](Connection& connection) -> Result<> {
       auto says = read_netlogon(connection);
       if (!says || says->is_writable()) return {};
       read_only = std::move(*says);
       return fail(Error::Kind::denied, "ad.write", connection.host() + " is read-only");
     };
     Controller used;
-    auto connection = try_new(controllers, deadline, plain, prepare, used);
+    auto connection = try_new(controllers, deadline, way, is_writable, used);
     if (!read_only) return connection;
     std::erase(controllers, used);
     const std::lock_guard lock(mutex_);
@@ -178,14 +182,14 @@ Result<std::unique_ptr<Connection>> Servers::try_writable(std::vector<Controller
   return fail(Error::Kind::temporary, "ad.write", "no controller that may be written to answers");
 }
 
-Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, bool plain, Access access,
-                                                  const Work& prepare) {
+Result<std::unique_ptr<Connection>> Servers::open(Deadline deadline, Access access,
+                                                  const Way& way) {
   TRY(const AdDomain domain, this->domain(deadline));
   const auto try_these = [&](std::vector<Controller> controllers) {
-    if (access == Access::write)
-      return try_writable(writable_first(controllers), deadline, plain, prepare);
+    if (access == Access::write) return try_writable(writable_first(controllers), deadline, way);
     Controller used;
-    return try_new(std::move(controllers), deadline, plain, prepare, used);
+    return try_new(
+        std::move(controllers), deadline, way, [](Connection&) -> Result<> { return {}; }, used);
   };
   const auto ill = failing(domain, false);
   auto connection = try_these(healthy(domain));

@@ -63,10 +63,14 @@ class Servers {
   /// Beside an on_any() that gets no answer from `silent`: on one of the others. Until the silent
   /// one answers somebody, it is the last to be asked. Error: temporary when there is no other.
   Result<> on_another(Deadline deadline, const Work& work, const Asked& silent);
-  /// A new connection to the first controller on which `prepare` succeeds, for the caller alone. In
-  /// the clear when `plain`: for a bind that encrypts by itself; `prepare` makes it secure.
-  Result<std::unique_ptr<Connection>> open(Deadline deadline, bool plain, Access access,
-                                           const Work& prepare);
+  /// How a connection is made of what was reached.
+  struct Way {
+    std::uint16_t port = 0;
+    bool is_login = false;  // then its "no" is an answer, too
+    std::function<Result<std::unique_ptr<Connection>>(Reached, Milliseconds limit)> open;
+  };
+  /// A new connection to the first controller on which `way` succeeds, for the caller alone.
+  Result<std::unique_ptr<Connection>> open(Deadline deadline, Access access, const Way& way);
   /// To be called every few seconds: looks for the controllers in DNS again when it is time, pings
   /// them, and looks whether those that failed answer again.
   void check();
@@ -88,15 +92,16 @@ class Servers {
   void keep_idle(const Controller& controller, std::unique_ptr<Connection> connection);
   bool try_idle(const Controller& controller, Deadline deadline, bool alone, const Work& work);
   Result<std::unique_ptr<Connection>> try_new(std::vector<Controller> controllers,
-                                              Deadline deadline, bool plain, const Work& work,
+                                              Deadline deadline, const Way& way, const Work& work,
                                               Controller& used, Asked* asked = nullptr);
   /// The healthy ones first, then the others.
   Result<std::unique_ptr<Connection>> try_all(const AdDomain& domain, Deadline deadline,
                                               const Work& work, Controller& used, Asked* asked);
   /// One after the other that may be written to.
   Result<std::unique_ptr<Connection>> try_writable(std::vector<Controller> controllers,
-                                                   Deadline deadline, bool plain, const Work& work);
+                                                   Deadline deadline, const Way& way);
   Result<> timed(const Controller& controller, Connection& connection, const Work& work);
+  Way encrypted() const;
   void note(const Controller& controller, bool answered, const std::string& why);
 
   const AdOptions& options_;

@@ -137,8 +137,8 @@ TEST_F(Polling, a_deleted_user_is_gone_at_the_next_comparison) {
 TEST(ReadMembers, come_whole_also_in_small_parts) {
   const AdOptions given = options();
   Servers servers(given);
-  const auto connection =
-      log_in(servers, given, std::chrono::steady_clock::now() + Seconds(10), Access::read);
+  const auto connection = log_in(servers, *reading_account(given),
+                                 std::chrono::steady_clock::now() + Seconds(10), Access::read);
   ASSERT_TRUE(connection) << describe(connection.error());
   const auto all = read_members_of(**connection, "CN=IMSUsers" + users);
   ASSERT_TRUE(all) << describe(all.error());
@@ -156,8 +156,8 @@ TEST(ReadMembers, come_whole_also_in_small_parts) {
 TEST(ReadChanges, another_controllers_numbers_count_for_nothing) {
   const AdOptions given = options();
   Servers servers(given);
-  const auto connection =
-      log_in(servers, given, std::chrono::steady_clock::now() + Seconds(10), Access::read);
+  const auto connection = log_in(servers, *reading_account(given),
+                                 std::chrono::steady_clock::now() + Seconds(10), Access::read);
   ASSERT_TRUE(connection) << describe(connection.error());
   const auto root = read_root_dse(**connection);
   ASSERT_TRUE(root);

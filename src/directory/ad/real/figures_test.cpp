@@ -31,7 +31,8 @@ TEST(Figures, of_readings) {
   given.comparisons_percent = 0;
   given.feed = FeedKind::usn;
   Servers servers(given);
-  Reader reader(servers, given);
+  const auto account = reading_account(given);
+  Reader reader(servers, *account, given);
   Mirror mirror;
   const auto read = [&](bool whole) {
     auto reading = reader.read(mirror, {}, whole);
