@@ -18,16 +18,16 @@ directory::OwnOptions own_options(const config::Config& config) {
 
 }  // namespace
 
-AccountMode::AccountMode(const config::Config& config, std::string bind_password,
-                         log::Engine& engine) {
+AccountMode::AccountMode(const config::Config& config,
+                         std::unique_ptr<directory::ReadingAccount> account, log::Engine& engine) {
   if (config.accounts.kind == "own") {
     auto own = std::make_unique<directory::OwnDirectory>(own_options(config), engine);
     own_ = own.get();
     directory_ = std::move(own);
     return;
   }
-  auto ad = std::make_unique<directory::AdDirectory>(
-      admin::ad_options(config, std::move(bind_password)), engine);
+  auto ad = std::make_unique<directory::AdDirectory>(admin::ad_options(config, {}), engine,
+                                                     std::move(account));
   ad_ = ad.get();
   directory_ = std::move(ad);
 }

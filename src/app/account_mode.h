@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "config/config.h"
 #include "directory/ad/directory.h"
@@ -12,8 +11,9 @@ namespace hikyaku::app {
 
 class AccountMode {
  public:
-  /// `engine` must outlive it.
-  AccountMode(const config::Config& config, std::string bind_password, log::Engine& engine);
+  /// `engine` must outlive it. Without an `account` Active Directory can only be loaded.
+  AccountMode(const config::Config& config, std::unique_ptr<directory::ReadingAccount> account,
+              log::Engine& engine);
 
   directory::Backend& directory() { return *directory_; }
   /// Null: the mode is another one.

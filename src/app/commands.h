@@ -9,6 +9,9 @@
 namespace hikyaku::app {
 
 void add_serve_command(CLI::App& program, Invocation& invocation);
+/// Not for people: `serve` starts it.
+inline constexpr const char* keyholder_command = "keyholder";
+void add_keyholder_command(CLI::App& program, Invocation& invocation);
 void add_service_command(CLI::App& program, Invocation& invocation);
 void add_ad_command(CLI::App& program, Invocation& invocation);
 void add_doctor_command(CLI::App& program, Invocation& invocation);

@@ -4,10 +4,14 @@
 #include <fstream>
 #include <sstream>
 
+#include <unistd.h>
+
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/options.h"
+#include "app/secrets.h"
 #include "config/registry.h"
+#include "keyholder/renewal.h"
 
 namespace hikyaku::app {
 namespace {
@@ -59,6 +63,20 @@ Result<std::string> text_of(const std::filesystem::path& file, std::size_t bytes
   return text.str();
 }
 
+/// Who may read it gives the secret's present content to the keyholder, which cannot read the file
+/// any more. False: it was not taken.
+bool renew_secret(const Invocation& invocation, Console& console) {
+  const auto config = config::load(invocation.config_file, console.language());
+  if (!config || access(reading_secret_path(*config).c_str(), R_OK) != 0) return true;
+  const auto secret = reading_secret(*config, console.language());
+  const Result<> given =
+      secret ? keyholder::give_renewal(keyholder::renewal_path(console.socket()), *secret)
+             : std::unexpected(secret.error());
+  if (given) return true;
+  print_error(console.language(), describe(given.error()));
+  return false;
+}
+
 int reload(const Invocation& invocation, Console& console) {
   const auto text = text_of(invocation.config_file, config::config_bytes_max);
   if (!text) {
@@ -67,7 +85,7 @@ int reload(const Invocation& invocation, Console& console) {
   }
   const auto changes = console.call(
       "config.reload", {{"text", *text}, {"file", invocation.config_file.string()}, {"by", who()}});
-  if (!changes) return exit_failed;
+  if (!changes || !renew_secret(invocation, console)) return exit_failed;
   if (console.wants_json()) {
     Console::print(boost::json::serialize(*changes));
     return exit_done;

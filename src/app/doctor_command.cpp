@@ -70,14 +70,15 @@ int examine(Console& console, const Invocation& invocation) {
     print_error(console.language(), config.error().detail);
     return exit_failed;
   }
-  auto password = bind_password(*config, console.language());
-  if (!password) {
-    print_error(console.language(), describe(password.error()));
+  auto secret = reading_secret(*config, console.language());
+  if (!secret) {
+    print_error(console.language(), describe(secret.error()));
     return exit_failed;
   }
+  if (reads_by_keytab(*config)) secret->clear();  // the keytab is looked at where it lies
   Report report;
   if (config->accounts.kind == "ad")
-    admin::doctor::check_directory(report, admin::ad_options(*config, *std::move(password)),
+    admin::doctor::check_directory(report, admin::ad_options(*config, *std::move(secret)),
                                    console.language());
   admin::doctor::check_machine(report, *config, host_name(*config, this_machine()),
                                certificate_path(*config), system_clock().now());

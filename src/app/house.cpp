@@ -58,7 +58,7 @@ House::House(Plan plan, net::Loops& loops)
       engine(std::move(plan.engine)),
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
-      account_mode(plan.config, plan.secrets.bind_password, *engine),
+      account_mode(plan.config, std::move(plan.secrets.reading_account), *engine),
       directory(account_mode.directory()),
       account_settings(*engine),
       stored_passwords(std::move(plan.stored_passwords)),

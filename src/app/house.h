@@ -22,7 +22,7 @@ namespace hikyaku::app {
 
 /// What was read while the process could.
 struct Secrets {
-  std::string bind_password;
+  std::unique_ptr<directory::ReadingAccount> reading_account;
   std::shared_ptr<net::TlsContext> certificate;
 };
 

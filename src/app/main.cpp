@@ -41,6 +41,7 @@ int run(int count, char** words) {
 
   add_setup_command(program, invocation);
   add_serve_command(program, invocation);
+  add_keyholder_command(program, invocation);
   add_service_command(program, invocation);
   add_doctor_command(program, invocation);
   add_explain_command(program, invocation);

@@ -72,7 +72,7 @@ int serve(Invocation& invocation, const Wishes& wishes) {
   umask(file_mode_denied);
   const sigset_t signals = block_end_signals();
   const auto traces = trace_to_output(wishes.debug);
-  auto server = Server::prepare(*config, *user, language);
+  auto server = Server::prepare(*config, invocation.config_file, *user, language);
   if (!server) return refuse(language, server.error());
   if (const auto started = (*server)->start(); !started) {
     (*server)->stop();

@@ -25,6 +25,7 @@
 #include "app/ports.h"
 #include "app/secrets.h"
 #include "imap/serve.h"
+#include "keyholder/client.h"
 
 namespace hikyaku::app {
 namespace {
@@ -60,6 +61,7 @@ struct Server::Parts {
   const config::Config config;
   const Language language;
   const Machine machine;
+  std::unique_ptr<keyholder::Client> keyholder;  // with Active Directory
   Secrets secrets;
   /// Outlives all that its coroutines use: they are destroyed with it, but they have ended before.
   net::Loops loops;
@@ -71,11 +73,19 @@ struct Server::Parts {
   std::unique_ptr<net::Listener> control;
   Connections control_connections;
 
+  /// Nothing of a server that runs is taken away.
+  Result<> refuse_another();
   Result<> bind_ports();
   Result<> bind_control(const ServiceUser& user);
   void add_services();
   void add_service(Service service, Ports& ports, std::function<void(bool)> stopping);
 };
+
+Result<> Server::Parts::refuse_another() {
+  const std::string& path = config.server.control_socket;
+  if (!admin::call(path, "service.status")) return {};
+  return fail(Error::Kind::denied, path, "another server answers on this control socket");
+}
 
 Result<> Server::Parts::bind_ports() {
   const std::vector<std::string> addresses = listen_addresses(config, machine);
@@ -113,8 +123,6 @@ Result<> Server::Parts::bind_ports() {
 
 Result<> Server::Parts::bind_control(const ServiceUser& user) {
   const std::string& path = config.server.control_socket;
-  if (admin::call(path, "service.status"))
-    return fail(Error::Kind::denied, path, "another server answers on this control socket");
   const auto slash = path.rfind('/');
   if (slash != std::string::npos && slash > 0) TRY_DO(user.give_folder(path.substr(0, slash)));
   TRY(control, net::Listener::bind_unix(path, 0600));
@@ -196,10 +204,16 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
+                                                const std::string& config_file,
                                                 const ServiceUser& user, Language language) {
   auto parts = std::make_unique<Parts>(config, language);
   set_event_level(level_of(config.server.log_level));
-  TRY(parts->secrets.bind_password, bind_password(config, language));
+  TRY_DO(parts->refuse_another());
+  if (config.accounts.kind == "ad") {
+    // First: it shares nothing with this process but the channel.
+    TRY(parts->keyholder, start_keyholder(config_file, language));
+  }
+  report_readable_secret(config, user);
   TRY_DO(user.give_folder(config.server.work_folder));
   TRY_DO(user.give_folder(log_folder(config)));
   TRY_DO(user.give_folder(password_folder(config)));
@@ -216,6 +230,8 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
 Result<> Server::start() {
   Parts& parts = *parts_;
   parts.loops.start();
+  if (parts.keyholder)
+    parts.secrets.reading_account = parts.keyholder->reading_account(reading_port(parts.config));
   TRY(parts.house, House::open(parts.config, parts.machine, parts.language,
                                std::move(parts.secrets), parts.loops));
   parts.add_services();

@@ -14,6 +14,7 @@ class Server {
   /// All that needs root: folders, certificate, secrets, ports, the control socket. At its end the
   /// process is `user`. Error: for the administrator, naming what to change.
   static Result<std::unique_ptr<Server>> prepare(const config::Config& config,
+                                                 const std::string& config_file,
                                                  const ServiceUser& user, Language language);
   ~Server();  // stopped before
 

@@ -47,7 +47,7 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
                 text::say(language, "mailbox.stopped.never_ran", options.work_folder));
   TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
   store::Store store(*engine);
-  AccountMode account_mode(config, {}, *engine);
+  AccountMode account_mode(config, nullptr, *engine);
   directory::Backend& directory = account_mode.directory();
   TRY_DO(net::run(directory.load()));
   delivery::AccountSettings settings(*engine);

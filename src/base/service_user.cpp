@@ -88,11 +88,6 @@ Result<> ServiceUser::give(const std::string& file) const {
   return {};
 }
 
-Result<> ServiceUser::give_secret(const std::string& file) const {
-  if (chmod(file.c_str(), 0600) != 0) return trouble(file);
-  return give(file);
-}
-
 bool ServiceUser::can_read(const std::string& file) const {
   struct stat status{};
   if (stat(file.c_str(), &status) != 0) return false;
@@ -110,7 +105,7 @@ Result<> ServiceUser::give_folder(const std::string& folder) const {
   return give(folder);
 }
 
-Result<> ServiceUser::become() const {
+Result<> ServiceUser::become(bool open) const {
   if (!is_root_) return {};
   if (initgroups(name_.c_str(), gid_) != 0 || setresgid(gid_, gid_, gid_) != 0 ||
       setresuid(uid_, uid_, uid_) != 0)
@@ -119,7 +114,7 @@ Result<> ServiceUser::become() const {
     return fail(Error::Kind::permanent, "become " + name_, "the process could become root again");
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return trouble("no new privileges");
   // A changed user ends core dumps and /proc access of its own; keep those.
-  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  if (open) prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   return {};
 }
 

@@ -22,17 +22,15 @@ class ServiceUser {
   Result<> let_read(const std::string& file) const;
   /// The file becomes the user's; its mode stays.
   Result<> give(const std::string& file) const;
-  /// The file becomes the user's alone (mode 0600), as the server wants a secret to be.
-  Result<> give_secret(const std::string& file) const;
   /// May the user read the file, by its owner, group and mode?
   bool can_read(const std::string& file) const;
   /// Makes the folder when it is missing (mode 0700), and gives it to the user. One that holds
   /// something keeps its owner: "/run" stays what it is.
   Result<> give_folder(const std::string& folder) const;
 
-  /// Becomes this user for good: groups, group, user, no new privileges. Error: permanent, when the
-  /// change did not happen.
-  Result<> become() const;
+  /// Becomes this user for good: groups, group, user, no new privileges. Who is the same user may
+  /// look into the process when it is `open`. Error: permanent, when the change did not happen.
+  Result<> become(bool open = true) const;
 
  private:
   ServiceUser(std::string name, bool is_root, uid_t uid, gid_t gid)

@@ -32,6 +32,8 @@ std::span<const Entry> command_text() {
 
       {"serve.about", "Runs the server in the foreground, until SIGTERM or Ctrl-C",
        "サーバーをフォアグラウンドで実行する (SIGTERM または Ctrl-C まで)"},
+      {"keyholder.about", "Holds the directory's secrets for the server, which starts it",
+       "ディレクトリの秘密情報を保持する (サーバーが起動するプロセス)"},
       {"serve.option.debug",
        "Show a live trace of this service: smtp, delivery, pop3 or imap (may be given again)",
        "このサービスのトレースを表示する: smtp, delivery, pop3, imap (複数指定可)"},

@@ -201,11 +201,13 @@ std::span<const Entry> setup_text() {
        "サーバーを実行するシステムユーザー {0} を作成しました。"},
       {"setup.kept", "The old configuration is kept as {0}.", "元の設定を {0} に保存しました。"},
       {"setup.written", "Wrote {0}.", "{0} を作成しました。"},
-      {"setup.keytab_unreadable",
-       "The user {1}, as whom the server runs, cannot read {0}. Give it that right: chgrp {1} {0} "
-       "&& chmod 640 {0}",
-       "サーバーを実行するユーザー {1} が {0} を読み取れません。権限を与えてください: chgrp {1} "
-       "{0} && chmod 640 {0}"},
+      {"setup.keytab_readable",
+       "The user {1}, as whom the server runs, can read {0}, and needs not: it is read before the "
+       "server becomes that user. Take the right away: chown root:root {0} && chmod 600 {0}",
+       "サーバーを実行するユーザー {1} が {0} を読み取れますが、その必要はありません "
+       "(そのユーザーになる前に読み込みます)。権限を外してください: chown root:root {0} && chmod "
+       "600 "
+       "{0}"},
       {"setup.next_steps",
        "Start the server with `systemctl start hikyaku` or `hikyaku serve`, then add users to the "
        "mail group.",

@@ -72,8 +72,8 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   const bool has_secret = config.ad.security != "gssapi";  // else the keytab is all there is
   if (secret.empty() && has_secret) secret = folder / secret_name;
   if (has_secret && read_secret(secret, Language::en).value_or("") != answers.bind_password)
-    TRY_DO(write_private_file(secret, answers.bind_password + "\n",
-                              [&](const std::string& file) { return user.give_secret(file); }));
+    // Root's alone: the keyholder reads it before it becomes the server's user.
+    TRY_DO(write_private_file(secret, answers.bind_password + "\n"));
   if (fs::exists(path)) {
     TRY(const std::string kept, keep_old(path, user));
     terminal.say("setup.kept", kept);
@@ -81,8 +81,9 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   TRY_DO(write_private_file(path, config::write(config, terminal.language()),
                             [&](const std::string& file) { return user.let_read(file); }));
   terminal.say("setup.written", path);
-  if (config.ad.security == "gssapi" && !user.can_read(config.ad.keytab))
-    terminal.say("setup.keytab_unreadable", config.ad.keytab, config.server.user);
+  if (config.ad.security == "gssapi" && config.server.user != "root" &&
+      user.can_read(config.ad.keytab))
+    terminal.say("setup.keytab_readable", config.ad.keytab, config.server.user);
   terminal.say("setup.next_steps");
   return {};
 }

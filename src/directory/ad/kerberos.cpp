@@ -34,6 +34,10 @@ Result<Socket> make_file(const std::string& text) {
   return file;
 }
 
+std::string name_of_keytab(const std::string& keytab) {
+  return keytab.starts_with("MEMORY:") ? keytab : "FILE:" + keytab;
+}
+
 bool is_refusal(krb5_error_code error) {
   for (const krb5_error_code refusal :
        {KRB5KDC_ERR_PREAUTH_FAILED, KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, KRB5KDC_ERR_CLIENT_REVOKED,
@@ -75,7 +79,7 @@ struct Ticket::Context {
 
 Result<> Ticket::Context::open_keytab(const KerberosRequest& request) {
   const std::string where = "keytab " + request.keytab;
-  if (const auto code = krb5_kt_resolve(krb5, ("FILE:" + request.keytab).c_str(), &keytab))
+  if (const auto code = krb5_kt_resolve(krb5, name_of_keytab(request.keytab).c_str(), &keytab))
     return error(where, code);
   if (!request.principal.empty()) {
     if (const auto code = krb5_parse_name(krb5, request.principal.c_str(), &client))

@@ -14,7 +14,7 @@
 namespace hikyaku::directory {
 
 struct KerberosRequest {
-  std::string keytab;     // a file
+  std::string keytab;     // a file, or "MEMORY:..." of this process
   std::string principal;  // of the keytab; without a realm: of this one; empty: its first
   std::string realm;      // "EPOST.TEST"
   std::vector<Controller> centres;
