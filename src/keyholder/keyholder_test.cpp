@@ -1,5 +1,6 @@
 #include "keyholder/keyholder.h"
 
+#include <csignal>
 #include <filesystem>
 #include <thread>
 
@@ -19,13 +20,14 @@ std::string_view body_of(const std::string& answer) {
 }
 
 LoginRequest a_request() {
-  return {.domain = {"EPOST",
-                     "epost.test",
-                     "DC=epost,DC=test",
-                     {{"127.0.0.53", "dc1.epost.test"}, {"::1", "dc2.epost.test"}},
-                     ""},
-          .controller = {"127.0.0.53", "dc1.epost.test"},
-          .limit = Milliseconds(3000)};
+  LoginRequest request;
+  request.domain.netbios_name = "EPOST";
+  request.domain.dns_name = "epost.test";
+  request.domain.base_dn = "DC=epost,DC=test";
+  request.domain.controllers = {{"127.0.0.53", "dc1.epost.test"}, {"::1", "dc2.epost.test"}};
+  request.controller = {"127.0.0.53", "dc1.epost.test"};
+  request.limit = Milliseconds(3000);
+  return request;
 }
 
 directory::AdOptions of_epost() {
@@ -82,6 +84,7 @@ TEST(Message, brings_descriptors_and_says_when_the_other_end_is_gone) {
 class Served : public testing::Test {
  protected:
   Served() {
+    std::signal(SIGPIPE, SIG_IGN);
     EXPECT_TRUE(secrets_.take(of_epost(), "secret"));
     thread_ = std::thread([this] { serve(ends_.second.fd(), -1, secrets_); });
   }

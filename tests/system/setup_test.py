@@ -65,7 +65,7 @@ class Setup(unittest.TestCase):
         checked = subprocess.run([PROGRAM, "--config", self.config_file, "config", "check"], capture_output=True, text=True)
         self.assertEqual(checked.returncode, 0, checked.stderr)
 
-    def test_the_servers_user_can_read_what_it_needs_and_others_cannot(self):
+    def test_each_file_is_for_those_who_need_it(self):
         self.assertEqual(self.setup().returncode, 0)
         nobody = os.stat(self.folder + "/mail").st_uid
         self.assertNotEqual(nobody, 0, "the work folder belongs to the server's user")
@@ -73,7 +73,7 @@ class Setup(unittest.TestCase):
         config, secret = (os.stat(os.path.join(self.folder, "etc", name)) for name in ("hikyaku.toml", "ad-password"))
         self.assertEqual((stat.S_IMODE(config.st_mode), config.st_uid), (0o640, 0))
         self.assertNotEqual(config.st_gid, 0)
-        self.assertEqual((stat.S_IMODE(secret.st_mode), secret.st_uid), (0o600, nobody))
+        self.assertEqual((stat.S_IMODE(secret.st_mode), secret.st_uid), (0o600, 0))
         with open(os.path.join(self.folder, "etc/ad-password")) as file:
             self.assertEqual(file.read(), password_of("hikyaku") + "\n")
 
@@ -145,9 +145,9 @@ class Setup(unittest.TestCase):
         done = self.setup()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(os.listdir(self.folder + "/etc"), ["hikyaku.toml"], "there is no password to keep")
-        self.assertIn("cannot read " + keytab, done.stdout)
+        self.assertNotIn(keytab + " && chmod 600", done.stdout)
         os.chmod(keytab, 0o644)
-        self.assertNotIn("cannot read", self.setup().stdout)
+        self.assertIn(keytab + " && chmod 600 " + keytab, self.setup().stdout)
         self.answers["ad"]["keytab"] = "/nowhere"
         done = self.setup()
         self.assertEqual(done.returncode, 1)
