@@ -16,8 +16,8 @@ class DirsyncCookie : public RealAd {
  protected:
   std::unique_ptr<Connection> connect() {
     Servers servers(given_);
-    auto connection =
-        log_in(servers, given_, std::chrono::steady_clock::now() + Seconds(10), Access::read);
+    auto connection = log_in(servers, *reading_account(given_),
+                             std::chrono::steady_clock::now() + Seconds(10), Access::read);
     EXPECT_TRUE(connection);
     return std::move(*connection);
   }
