@@ -19,14 +19,15 @@ directory::OwnOptions own_options(const config::Config& config) {
 }  // namespace
 
 AccountMode::AccountMode(const config::Config& config,
-                         std::unique_ptr<directory::ReadingAccount> account, log::Engine& engine) {
+                         std::unique_ptr<directory::ReadingAccount> account,
+                         directory::SiteLog& log) {
   if (config.accounts.kind == "own") {
-    auto own = std::make_unique<directory::OwnDirectory>(own_options(config), engine);
+    auto own = std::make_unique<directory::OwnDirectory>(own_options(config), log.engine());
     own_ = own.get();
     directory_ = std::move(own);
     return;
   }
-  auto ad = std::make_unique<directory::AdDirectory>(admin::ad_options(config, {}), engine,
+  auto ad = std::make_unique<directory::AdDirectory>(admin::ad_options(config, {}), log,
                                                      std::move(account));
   ad_ = ad.get();
   directory_ = std::move(ad);

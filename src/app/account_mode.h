@@ -11,9 +11,10 @@ namespace hikyaku::app {
 
 class AccountMode {
  public:
-  /// `engine` must outlive it. Without an `account` Active Directory can only be loaded.
+  /// `log` must outlive it, and is opened after this. Without an `account` Active Directory can
+  /// only be loaded.
   AccountMode(const config::Config& config, std::unique_ptr<directory::ReadingAccount> account,
-              log::Engine& engine);
+              directory::SiteLog& log);
 
   directory::Backend& directory() { return *directory_; }
   /// Null: the mode is another one.

@@ -58,9 +58,10 @@ House::House(Plan plan, net::Loops& loops)
       engine(std::move(plan.engine)),
       store(*engine, system_clock(), store_options(plan.config)),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
-      account_mode(plan.config, std::move(plan.secrets.reading_account), *engine),
+      site_log(*engine),
+      account_mode(plan.config, std::move(plan.secrets.reading_account), site_log),
       directory(account_mode.directory()),
-      account_settings(*engine),
+      account_settings(site_log),
       stored_passwords(std::move(plan.stored_passwords)),
       secrets(directory, *stored_passwords),
       smtp_mechanisms(

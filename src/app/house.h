@@ -42,6 +42,7 @@ class House {
   const std::unique_ptr<log::LocalEngine> engine;
   store::Store store;
   store::Keeper keeper;
+  directory::SiteLog site_log;
   AccountMode account_mode;
   directory::Backend& directory;
   delivery::AccountSettings account_settings;

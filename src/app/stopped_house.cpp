@@ -47,10 +47,11 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
                 text::say(language, "mailbox.stopped.never_ran", options.work_folder));
   TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
   store::Store store(*engine);
-  AccountMode account_mode(config, nullptr, *engine);
+  directory::SiteLog site_log(*engine);
+  AccountMode account_mode(config, nullptr, site_log);
+  delivery::AccountSettings settings(site_log);
   directory::Backend& directory = account_mode.directory();
   TRY_DO(net::run(directory.load()));
-  delivery::AccountSettings settings(*engine);
   TRY_DO(net::run(settings.open()));
   delivery::Accounts accounts(
       store, [&config](const directory::Account& account) { return account_home(config, account); },

@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::uint8_t quota_format = 1;  // written before there were switches and limits
 constexpr std::uint8_t format = 2;
-constexpr std::size_t read_bytes = 4u << 20;
-const log::LogName site_log = "site";
 
 void write(ByteWriter& writer, const std::optional<std::uint64_t>& limit) {
   writer.u8(limit ? 1 : 0);
@@ -100,17 +98,31 @@ std::optional<AccountSetting> decode_account_setting(std::string_view bytes) {
   return setting;
 }
 
+AccountSettings::AccountSettings(std::shared_ptr<directory::SiteLog> log) : log_(std::move(log)) {
+  log_->add({"settings",
+             [this](std::string_view meta, log::Position position) {
+               auto setting = decode_account_setting(meta);
+               if (setting) apply(*std::move(setting), position);
+               return setting.has_value();
+             },
+             [this] { return records(); }});
+}
+AccountSettings::AccountSettings(directory::SiteLog& log)
+    : AccountSettings(std::shared_ptr<directory::SiteLog>(std::shared_ptr<void>(), &log)) {}
+AccountSettings::AccountSettings(log::Engine& engine)
+    : AccountSettings(std::make_shared<directory::SiteLog>(engine)) {}
+
+directory::SiteLog::Records AccountSettings::records() const {
+  std::vector<AccountSetting> all;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [account, known] : known_) all.push_back(known.setting);
+  return [all = std::move(all), at = std::size_t{0}]() mutable {
+    return at < all.size() ? encode(all[at++]) : std::string();
+  };
+}
+
 Task<Result<>> AccountSettings::open() {
-  CO_TRY(const log::Position tail, co_await engine_.open(site_log, "site"));
-  for (log::Position next = 1; next <= tail;) {
-    CO_TRY(auto records, co_await engine_.read(site_log, next, read_bytes));
-    if (records.empty()) break;
-    for (const log::StoredRecord& record : records)
-      if (auto setting = decode_account_setting(record.meta))
-        apply(*std::move(setting), record.position);
-    next = records.back().position + 1;
-  }
-  co_return Result<>();
+  co_return co_await log_->open();
 }
 
 std::optional<AccountSetting> AccountSettings::find(const Guid& account) const {
@@ -160,12 +172,12 @@ Task<Result<>> AccountSettings::change(Guid account, Change make, Time now, std:
 }
 
 Task<Result<>> AccountSettings::set(AccountSetting setting) {
-  log::Append append;
-  append.log = site_log;
-  append.records.push_back({encode(setting), nullptr});
-  const auto done = co_await engine_.append(std::move(append));
+  std::vector<log::Record> records;
+  records.push_back({encode(setting), nullptr});
+  const auto done = co_await log_->append(std::move(records), [&](const log::Appended& appended) {
+    apply(std::move(setting), appended.first);
+  });
   if (!done) co_return fail(Error::Kind::temporary, "account.setting", done.error().detail);
-  apply(std::move(setting), done->first);
   co_return Result<>();
 }
 

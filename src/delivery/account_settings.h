@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,7 +17,7 @@
 #include "base/guid.h"
 #include "delivery/quota.h"
 #include "delivery/sending_limits.h"
-#include "log/engine.h"
+#include "directory/site_log.h"
 
 namespace hikyaku::delivery {
 
@@ -36,9 +37,12 @@ std::optional<AccountSetting> decode_account_setting(std::string_view bytes);
 
 class AccountSettings {
  public:
-  explicit AccountSettings(log::Engine& engine) : engine_(engine) {}
+  /// `log` must outlive it, and is opened after this.
+  explicit AccountSettings(directory::SiteLog& log);
+  /// With a site log of its own.
+  explicit AccountSettings(log::Engine& engine);
 
-  /// Folds the site log.
+  /// Opens the site log, if nobody did.
   Task<Result<>> open();
   /// The last that was set; nothing: never.
   std::optional<AccountSetting> find(const Guid& account) const;
@@ -58,7 +62,9 @@ class AccountSettings {
     AccountSetting setting;
     log::Position position = 0;
   };
-  log::Engine& engine_;
+  explicit AccountSettings(std::shared_ptr<directory::SiteLog> log);
+  directory::SiteLog::Records records() const;
+  const std::shared_ptr<directory::SiteLog> log_;
   mutable std::mutex mutex_;
   std::map<Guid, Known> known_;
   std::set<Guid> changing_;

@@ -178,6 +178,35 @@ const Account* SiteDirectory::find(const Guid& guid) const {
   return found == accounts.end() ? nullptr : found->get();
 }
 
+std::move_only_function<std::string()> records_of(const SiteDirectory& site) {
+  std::vector<SiteRecord> others;  // behind the accounts, whose records end what is held
+  const auto add = [&others](Kind kind) -> SiteRecord& {
+    others.emplace_back().kind = kind;
+    return others.back();
+  };
+  for (const auto& [guid, held] : site.held) {
+    SiteRecord& record = add(Kind::held);
+    record.account.guid = guid;
+    record.held = held;
+  }
+  if (site.passed_count > 0) add(Kind::passed).passed_count = site.passed_count;
+  if (!site.source.invocation_id.empty()) add(Kind::source).source = site.source;
+  if (site.seen) {
+    SiteRecord& record = add(Kind::domain);
+    record.netbios_name = site.netbios_name;
+    record.dns_name = site.dns_name;
+  }
+  return [accounts = std::vector<AccountPtr>(site.accounts.begin(), site.accounts.end()),
+          others = std::move(others), at = std::size_t{0}]() mutable -> std::string {
+    const std::size_t i = at++;
+    if (i >= accounts.size() + others.size()) return {};
+    if (i >= accounts.size()) return encode(others[i - accounts.size()]);
+    SiteRecord record;
+    record.account = *accounts[i];
+    return encode(record);
+  };
+}
+
 bool same(const Account& a, const Account& b) {
   const auto all = [](const Account& account) {
     return std::tie(account.guid, account.name, account.display_name, account.upn, account.mail,

@@ -3,6 +3,7 @@
 // changes. Other parts keep records in the same log: each begins with a kind of its own.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -66,6 +67,9 @@ struct SiteDirectory {
   void apply(SiteRecord record);
   const Account* find(const Guid& guid) const;
 };
+
+/// The fewest records that make it, one after the other, encoded; then an empty one.
+std::move_only_function<std::string()> records_of(const SiteDirectory& site);
 
 bool same(const Account& a, const Account& b);
 

@@ -16,7 +16,6 @@ namespace hikyaku::directory {
 namespace {
 
 constexpr unsigned threads_count = 8;
-constexpr std::size_t read_bytes = 4u << 20;
 // A refused reading account is not tried at every poll: AD might lock it.
 constexpr Milliseconds refused_pause{60'000};
 // Many changes at once are read in few readings.
@@ -26,7 +25,6 @@ constexpr Milliseconds write_time_max{15'000}, write_answer_time_max{10'000};
 /// A controller that keeps silent is noticed by this, long before the reading gives up.
 constexpr Seconds sync_delay_max{15};
 constexpr std::size_t held_named_max = 100, names_of_event_max = 10;
-const log::LogName site_log = "site";
 
 // Before it is applied to `before`.
 void report(const SiteRecord& record, const SiteDirectory& before) {
@@ -76,9 +74,9 @@ void report_held(const std::vector<Guid>& held, const SiteDirectory& before) {
 using RetryTable = std::array<Retry, service_count>;
 
 struct AdDirectory::State {
-  State(AdOptions given, log::Engine& log, std::unique_ptr<ReadingAccount> reading)
+  State(AdOptions given, std::shared_ptr<SiteLog> site_log, std::unique_ptr<ReadingAccount> reading)
       : options(std::move(given)),
-        engine(log),
+        log(std::move(site_log)),
         servers(options),
         account(reading ? std::move(reading) : reading_account(options)),
         reader(servers, *account, options),
@@ -86,10 +84,18 @@ struct AdDirectory::State {
         brake(options.brake),
         pools(threads_count),
         sync_pool("ad.sync", 1),
-        write_pool("ad.write", 1) {}
+        write_pool("ad.write", 1) {
+    log->add({"ad",
+              [this](std::string_view meta, log::Position) {
+                auto record = decode(meta);
+                if (record) site.apply(std::move(*record));
+                return record.has_value();
+              },
+              [this] { return records_of(site); }});
+  }
 
   const AdOptions options;
-  log::Engine& engine;
+  const std::shared_ptr<SiteLog> log;
   Servers servers;
   const std::unique_ptr<ReadingAccount> account;
   Reader reader;
@@ -147,14 +153,7 @@ struct AdDirectory::State {
 
 Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
   if (self->loaded) co_return Result<>();
-  CO_TRY(const log::Position tail, co_await self->engine.open(site_log, "site"));
-  for (log::Position next = 1; next <= tail;) {
-    CO_TRY(auto records, co_await self->engine.read(site_log, next, read_bytes));
-    if (records.empty()) break;
-    for (const log::StoredRecord& record : records)
-      if (auto decoded = decode(record.meta)) self->site.apply(std::move(*decoded));
-    next = records.back().position + 1;
-  }
+  CO_TRY_DO(co_await self->log->open());
   if (self->site.seen)
     self->publish(make_view(self->site, self->options, system_clock().now()), false);
   self->loaded = true;
@@ -164,14 +163,10 @@ Task<Result<>> AdDirectory::State::load(std::shared_ptr<State> self) {
 // Durable first, then seen.
 Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news) {
   std::vector<SiteRecord>& records = news.records;
-  for (std::size_t at = 0; at < records.size(); at += log::records_per_append_max) {
-    log::Append append;
-    append.log = site_log;
-    const std::size_t end = std::min(records.size(), at + log::records_per_append_max);
-    for (std::size_t i = at; i < end; ++i) append.records.push_back({encode(records[i]), nullptr});
-    const auto done = co_await self->engine.append(std::move(append));
-    if (!done) co_return fail(Error::Kind::temporary, "ad.sync", done.error().detail);
-  }
+  std::vector<log::Record> encoded;
+  for (const SiteRecord& one : records) encoded.push_back({encode(one), nullptr});
+  const auto done = co_await self->log->append(std::move(encoded), [](const log::Appended&) {});
+  if (!done) co_return fail(Error::Kind::temporary, "ad.sync", done.error().detail);
   self->mirror.apply(news.reading);
   if (records.empty()) co_return Result<>();
   self->brake.note(news.harms_count, news.urgent_count, system_clock().now());
@@ -190,6 +185,7 @@ Task<Result<>> AdDirectory::State::apply(std::shared_ptr<State> self, News news)
       [state] { return make_view(state->site, state->options, system_clock().now()); });
   if (!view) co_return std::unexpected(view.error());
   self->publish(std::move(*view), accounts_count > 0);
+  co_await self->log->tidy();
   if (was_holding && self->site.held.empty()) event(Level::notice, "ad.brake.released");
   if (accounts_count == 0) co_return Result<>();
   const std::string accounts = std::to_string(self->site.accounts.size());
@@ -270,9 +266,14 @@ Task<void> AdDirectory::State::poll(std::shared_ptr<State> self) {
   }
 }
 
+AdDirectory::AdDirectory(AdOptions options, SiteLog& log, std::unique_ptr<ReadingAccount> account)
+    : state_(std::make_shared<State>(std::move(options),
+                                     std::shared_ptr<SiteLog>(std::shared_ptr<void>(), &log),
+                                     std::move(account))) {}
 AdDirectory::AdDirectory(AdOptions options, log::Engine& engine,
                          std::unique_ptr<ReadingAccount> account)
-    : state_(std::make_shared<State>(std::move(options), engine, std::move(account))) {}
+    : state_(std::make_shared<State>(std::move(options), std::make_shared<SiteLog>(engine),
+                                     std::move(account))) {}
 AdDirectory::~AdDirectory() {
   stop();
 }

@@ -14,6 +14,7 @@
 #include "directory/ad/servers.h"
 #include "directory/brake.h"
 #include "directory/directory.h"
+#include "directory/site_log.h"
 #include "log/engine.h"
 #include "net/loop.h"
 
@@ -42,8 +43,10 @@ struct AdStatus {
 
 class AdDirectory final : public Backend {
  public:
-  /// `engine` must outlive the loops; the site log lies in its folder "site". Without an `account`
-  /// the secret in the options is used.
+  /// `log` must outlive the loops, and is opened after this. Without an `account` the secret in the
+  /// options is used.
+  AdDirectory(AdOptions options, SiteLog& log, std::unique_ptr<ReadingAccount> account = nullptr);
+  /// With a site log of its own, in the engine's folder "site".
   AdDirectory(AdOptions options, log::Engine& engine,
               std::unique_ptr<ReadingAccount> account = nullptr);
   ~AdDirectory() override;
