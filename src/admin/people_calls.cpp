@@ -83,9 +83,16 @@ Task<Result<json::value>> create(AdDirectory& directory, Domains domains, Argume
   person.container = optional_text(arguments, "container").value_or("");
   person.must_change_password = flag(arguments, "must_change");
   const std::string name = person.name;
+  const bool is_dry = flag(arguments, "dry");
   if (auto full = full_domain(directory, domains, person.domain))
     co_return json_of(directory::WriteRefusal{
         .reason = directory::WriteRefusal::Reason::domain_full, .detail = *std::move(full)});
+  if (is_dry) {
+    CO_TRY(const auto hindrance, co_await directory.write([person](PeopleWriter& writer) {
+      return writer.check(person);
+    }));
+    co_return json_of(hindrance);
+  }
   co_return co_await write(
       directory, "create", name, std::move(by),
       [person = std::move(person)](PeopleWriter& writer) { return writer.create(person); });
@@ -119,6 +126,20 @@ Task<Result<json::value>> set_password(AdDirectory& directory, Arguments argumen
       [guid = account.guid, password = std::move(password), must_change](PeopleWriter& writer) {
         return writer.reset_password(guid, password, must_change);
       });
+}
+
+/// Whoever knows the old one may have a new one, as at a logon.
+Task<Result<json::value>> change_password(AdDirectory& directory, Arguments arguments) {
+  CO_TRY(const directory::Account account, find_account(directory, arguments));
+  CO_TRY(std::string by, text_argument(arguments, "by"));
+  CO_TRY(std::string before, text_argument(arguments, "old_password"));
+  CO_TRY(std::string after, text_argument(arguments, "password"));
+  if (before.empty() || after.empty())
+    co_return fail(Error::Kind::permanent, "person.change_password", "a password is empty");
+  co_return co_await write(
+      directory, "own password", account.name, std::move(by),
+      [guid = account.guid, before = std::move(before), after = std::move(after)](
+          PeopleWriter& writer) { return writer.change_password(guid, before, after); });
 }
 
 Task<Result<json::value>> add_to_mail(AdDirectory& directory, Arguments arguments) {
@@ -165,6 +186,7 @@ void add_people_calls(Api& api, AdDirectory& directory, Domains domains) {
   });
   add("person.change", change);
   add("person.set_password", set_password);
+  add("person.change_password", change_password);
   add("person.add_to_mail", add_to_mail);
   add("person.remove_from_mail", remove_from_mail);
   add("directory.delegation", delegation);

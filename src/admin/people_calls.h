@@ -3,12 +3,14 @@
 // (directory/ad/people_writer.h); then nothing was changed.
 //
 //   person.create {"name", "display_name", "password", "home", "domain", "container",
-//     "must_change", "by"}
+//     "must_change", "by"}; with "dry": true nothing is made, only looked at
 //
 //   person.change {"account", "by"} and, as far as it shall change, "name", "display_name", "home",
 //     "domain", "enabled", "unlock"
 //
 //   person.set_password {"account", "password", "must_change", "by"}
+//
+//   person.change_password {"account", "old_password", "password", "by"}: as its owner does
 //
 //   person.add_to_mail {"name", "by"}; person.remove_from_mail {"account", "by"}: in the mail group
 //

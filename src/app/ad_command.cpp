@@ -1,5 +1,5 @@
-// hikyaku ad create|edit|password|add|remove|delegate: people of Active Directory, written from
-// here
+// hikyaku ad create|edit|password|passwd|add|remove|delegate: people of Active Directory, written
+// from here
 #include <unistd.h>
 
 #include "admin/setup/terminal.h"
@@ -96,6 +96,23 @@ int set_password(Console& console, const Wish& wish) {
                 "ad.password.set", wish.name);
 }
 
+/// The owner's way: the old one, and the new one twice; else two lines of the standard input.
+int change_password(Console& console, const Wish& wish) {
+  admin::setup::StandardTerminal terminal(console.language());
+  const bool is_terminal = isatty(STDIN_FILENO) != 0;
+  const std::string prompt =
+      is_terminal ? std::string(text::find("ad.passwd.old", console.language())) + ": " : "";
+  const auto before = terminal.read_line(prompt, is_terminal);
+  const auto after = before ? read_password(console) : std::nullopt;
+  if (!after) return exit_failed;
+  return finish(
+      console,
+      console.call(
+          "person.change_password",
+          {{"account", wish.name}, {"old_password", *before}, {"password", *after}, {"by", who()}}),
+      "ad.passwd.done", wish.name);
+}
+
 int delegate(Console& console, const Wish& wish) {
   const auto found = console.call("directory.delegation", {{"container", wish.container}});
   if (!found || found->as_object().contains("refused"))
@@ -165,6 +182,7 @@ void add_ad_command(CLI::App& program, Invocation& invocation) {
   add("password", "account", [console, wish] {
     return set_password(*console, *wish);
   })->add_flag("--must-change", wish->must_change, say("ad.option.must_change"));
+  add("passwd", "account", [console, wish] { return change_password(*console, *wish); });
   add("add", "name", [console, wish] {
     return finish(*console,
                   console->call("person.add_to_mail", {{"name", wish->name}, {"by", who()}}),

@@ -15,6 +15,14 @@ std::span<const Entry> ad_text() {
       {"ad.edit.about", "Changes a user: name, full name, home folder, domain, state",
        "ユーザーを変更する (名前、フルネーム、ホームフォルダー、ドメイン、状態)"},
       {"ad.password.about", "Sets a user's password", "ユーザーのパスワードを設定する"},
+      {"ad.passwd.about",
+       "Changes a password as its owner does: asks for the old one and the new one (or reads two "
+       "lines from the standard input); also when it has expired or must be changed",
+       "本人としてパスワードを変更する。現在のパスワードと新しいパスワードを入力する "
+       "(または標準入力から 2 行読む)。期限切れ、変更必須のときも使える"},
+      {"ad.passwd.old", "Old password", "現在のパスワード"},
+      {"ad.passwd.done", "The password of {0} was changed; the new one counts at once.",
+       "{0} のパスワードを変更しました。すぐに使えます。"},
       {"ad.add.about", "Puts a user of Active Directory into the mail group",
        "Active Directory のユーザーをメールグループに追加する"},
       {"ad.remove.about", "Takes a user out of the mail group; the user and the mail stay",

@@ -148,8 +148,38 @@ class People(ServerTest):
         self.assertIsNone(search("late"))
         self.assertIn(f"ghi.jp: {ghi['accounts']} of {ghi['accounts']}", self.server.run("account", "seats").stdout)
 
+    def policy(self, *options):
+        subprocess.run([DC_TOOL, "in", DC, "samba-tool", "domain", "passwordsettings", "set", "-s",
+                        os.path.join(DC, "etc/smb.conf"), *options], check=True, stdout=subprocess.DEVNULL,
+                       stdin=subprocess.DEVNULL)
+
+    def test_8c_an_owner_changes_the_password(self):
+        self.ad("create", "owner", password=GOOD)
+        change = lambda old, new, name="owner": self.ad("passwd", name, password=f"{old}\n{new}", check=False)
+        self.assertIn("old password is not right", change("Not.the0ld", "N3w.password").stderr)
+        for new, rule in (("alllower", "three of these"), ("aB1", "at least 7"), ("Owner.1234", "user's name")):
+            self.assertIn(rule, change(GOOD, new).stderr, new)
+        self.log_in("owner", GOOD)
+        self.expect_refusal("owner", "N3w.password")  # wrong now, right in a moment
+        self.assertEqual(change(GOOD, "N3w.password").returncode, 0)
+        self.log_in("owner", "N3w.password")
+        self.expect_refusal("owner", GOOD)
+        self.ad("password", "owner", "--must-change", password="Th1rd.password")
+        self.expect_refusal("owner", "Th1rd.password")
+        self.assertEqual(change("Th1rd.password", "F0urth.password").returncode, 0)
+        self.log_in("owner", "F0urth.password")
+        self.policy("--history-length=3")
+        try:
+            self.assertIn("last 3 passwords", change("F0urth.password", "F0urth.password").stderr)
+            self.policy("--history-length=0", "--min-pwd-age=2")
+            self.assertIn("less than 2 days", change("F0urth.password", "F1fth.password").stderr)
+        finally:
+            self.policy("--history-length=0", "--min-pwd-age=0")
+        self.log_in("owner", "F0urth.password")
+        self.assertIn("change=own password", self.server.log().replace('"', ""))
+
     def test_9_passwords_are_in_no_log(self):
-        for password in (GOOD, "12345678", "An0ther.one"):
+        for password in (GOOD, "12345678", "An0ther.one", "N3w.password", "F0urth.password"):
             self.assertNotIn(password, self.server.log())
 
 

@@ -6,6 +6,7 @@
 #include <unicode/unistr.h>
 
 #include "base/text.h"
+#include "directory/ad/account_state.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using How = AttributeChange::How;
 using Reason = WriteRefusal::Reason;
 
-constexpr std::uint32_t account_disabled = 0x2, normal_account = 0x200;  // userAccountControl
+constexpr std::uint32_t account_disabled = 0x2;  // userAccountControl
 constexpr const char* global_security_group = "-2147483646";
 constexpr std::size_t account_name_characters_max = 20;
 // Windows errors (MS-ERREF 2.2).
@@ -65,9 +66,10 @@ bool is_account_name(std::string_view name) {
 }
 
 Result<std::optional<Entry>> PeopleWriter::find_user(const Guid& user) {
-  const auto found = connection_.search(
-      guid_dn(user), Scope::base, Filter::equals("objectClass", "user"),
-      {"sAMAccountName", "userPrincipalName", "displayName", "userAccountControl", "cn"});
+  const auto found =
+      connection_.search(guid_dn(user), Scope::base, Filter::equals("objectClass", "user"),
+                         {"sAMAccountName", "userPrincipalName", "displayName",
+                          "userAccountControl", "cn", "pwdLastSet"});
   // A base that does not exist is an error of LDAP (noSuchObject).
   if (!found && found.error().kind == Error::Kind::permanent) return std::nullopt;
   if (!found) return std::unexpected(found.error());
@@ -160,57 +162,6 @@ WriteAnswer PeopleWriter::set_domain(const std::string& user, const std::string&
   return std::nullopt;
 }
 
-WriteAnswer PeopleWriter::create(const NewPerson& person) {
-  if (!is_account_name(person.name)) return refusal(Reason::name_invalid, person.name);
-  // What would leave half a person is looked at first.
-  TRY(const std::string mail_group, dn_of_group(options_.mail_group));
-  if (mail_group.empty()) return refusal(Reason::group_missing, options_.mail_group);
-  TRY(const bool may_add, allows(connection_, mail_group, "allowedAttributesEffective", "member"));
-  if (!may_add) return refusal(Reason::no_right, "member of " + mail_group);
-  if (!person.domain.empty()) {
-    TRY(const Answer refused, check_domain(person.domain));
-    if (refused) return refused;
-  }
-  TRY(const PasswordPolicy policy, read_password_policy(connection_, domain_.base_dn, {}));
-  if (const auto rule = broken_rule(policy, person.password, person.name, person.display_name))
-    return WriteRefusal{.reason = Reason::password, .rule = *rule, .policy = policy};
-  std::string container = person.container;
-  if (container.empty()) {
-    TRY(container, default_container(connection_, domain_.base_dn));
-  }
-
-  const std::string shown = person.display_name.empty() ? person.name : person.display_name;
-  TRY(const std::string password, unicode_pwd(person.password));
-  std::vector<AttributeChange> attributes{
-      {How::add, "objectClass", {"user"}},
-      {How::add, "sAMAccountName", {person.name}},
-      {How::add, "userPrincipalName", {person.name + "@" + domain_.dns_name}},
-      {How::add, "displayName", {shown}},
-      {How::add, "userAccountControl", {std::to_string(normal_account)}},
-      {How::add, "unicodePwd", {password}}};
-  if (!person.home.empty()) attributes.push_back({How::add, "homeDirectory", {person.home}});
-  if (person.must_change_password) attributes.push_back({How::add, "pwdLastSet", {"0"}});
-
-  // By its full name, as the directory's own console does; by both when that is taken.
-  std::string dn;
-  Answer refused;
-  for (const std::string& name : {shown, shown + " (" + person.name + ")"}) {
-    dn = "CN=" + escape_rdn_value(name) + "," + container;
-    TRY(refused, refusal_of(add_entry(connection_, dn, attributes), "make users in " + container));
-    if (!refused || refused->reason != Reason::name_taken) break;
-    TRY(const auto same,
-        connection_.search(domain_.base_dn, Scope::subtree,
-                           Filter::equals("sAMAccountName", person.name), {"sAMAccountName"}));
-    if (!same.empty()) return refusal(Reason::name_taken, person.name);
-  }
-  if (refused && refused->reason == Reason::not_found)
-    return refusal(Reason::container_missing, container);
-  if (refused) return refused;
-  TRY(refused, set_member(mail_group, dn, true));
-  if (refused || person.domain.empty()) return refused;
-  return set_domain(dn, person.domain);
-}
-
 WriteAnswer PeopleWriter::rename(const Entry& user, const std::string& name) {
   if (!is_account_name(name)) return refusal(Reason::name_invalid, name);
   const std::string before(user.get("samaccountname"));
@@ -274,12 +225,20 @@ WriteAnswer PeopleWriter::change_password(const Guid& guid, const std::string& o
                                           const std::string& password) {
   TRY(const auto user, find_user(guid));
   if (!user) return refusal(Reason::not_found);
+  TRY(const PasswordPolicy policy, read_password_policy(connection_, domain_.base_dn, user->dn));
+  auto rule = broken_rule(policy, password, user->get("samaccountname"), user->get("displayname"));
+  // Windows does not say which rule it is. 0: it must be changed, and may be.
+  const auto set_at =
+      from_filetime(static_cast<std::int64_t>(parse_number(user->get("pwdlastset")).value_or(0)));
+  if (!rule && set_at != 0 && system_clock().now() - Time(Seconds(set_at)) < policy.age_min)
+    rule = PasswordRule::age;
+  if (rule) return WriteRefusal{.reason = Reason::password, .rule = *rule, .policy = policy};
   TRY(const std::string before, unicode_pwd(old_password));
   TRY(const std::string after, unicode_pwd(password));
   return refusal_of(
       change_entry(connection_, user->dn,
                    {{How::remove, "unicodePwd", {before}}, {How::add, "unicodePwd", {after}}}),
-      "change passwords", user->dn);
+      "change passwords", user->dn);  // MS-ADTS 3.1.1.3.1.5.1
 }
 
 WriteAnswer PeopleWriter::set_mail_user(const std::string& user, bool is_mail_user) {

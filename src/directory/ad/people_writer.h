@@ -64,6 +64,8 @@ class PeopleWriter {
   PeopleWriter(Connection& connection, const AdDomain& domain, const AdOptions& options)
       : connection_(connection), domain_(domain), options_(options) {}
 
+  /// Why create() would refuse this, as far as that can be known without trying.
+  WriteAnswer check(const NewPerson& person);
   /// A user of the mail group and of the domain's group; a domain group that is missing is made.
   WriteAnswer create(const NewPerson& person);
   WriteAnswer change(const Guid& user, const PersonChange& change);
