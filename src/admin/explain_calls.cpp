@@ -61,6 +61,25 @@ void add_state(Report& report, const Account& account, Time now) {
              {std::string(is_enabled ? directory::name_of(verdict) : name_of(account.status))});
 }
 
+std::string day_of(std::int64_t seconds) {
+  const std::chrono::sys_seconds time{Seconds(seconds)};
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+/// What becomes of the mail of one who may not log in any more.
+void add_handling(Report& report, const std::string& name, const delivery::Handling& handling) {
+  const std::string stage(delivery::name_of(handling.stage));
+  if (handling.stage == delivery::Stage::active)
+    return report.add(State::good, "life.accept", {name, stage});
+  if (handling.to == nullptr) return report.add(State::problem, "life.refuse", {name, stage});
+  if (handling.is_manager)
+    return report.add(State::note, "life.manager", {name, stage, handling.to->name});
+  report.add(handling.has_no_manager ? State::warning : State::note,
+             handling.has_no_manager ? "life.no_manager" : "life.accept", {name, stage});
+}
+
 class Explainer {
  public:
   Explainer(const directory::Backend& directory, directory::AdDirectory* ad,
@@ -97,20 +116,27 @@ class Explainer {
     const auto path = delivery::path_of(address);
     if (!path) co_return fail(Error::Kind::permanent, "explain", address + " is no address");
     CO_TRY(const auto view, known_accounts(directory_));
-    const delivery::Route route = delivery::route(view.get(), routing_, *path);
+    const delivery::Route route =
+        delivery::route(view.get(), routing_, *path, system_clock().now());
     const bool is_ours = delivery::is_local_domain(routing_, path->domain);
     report.add(State::note, is_ours ? "address.ours" : "address.foreign", {path->domain});
     using Kind = delivery::Route::Kind;
     if (route.kind == Kind::disputed) report.add(State::problem, "address.disputed", {address});
-    if (route.kind == Kind::unknown)
+    if (route.kind == Kind::unknown && route.owner == nullptr)
       report.add(directory_.is_current() ? State::problem : State::warning,
                  directory_.is_current() ? "address.unknown" : "address.perhaps", {address});
     if (route.kind == Kind::never_seen) report.add(State::problem, "address.never_seen");
     if (route.kind == Kind::foreign)
       report.add(State::good, "address.elsewhere", {route.foreign.text()});
-    if (route.kind == Kind::account) {
-      report.add(State::good, why_address(*route.account, address), {address, route.account->name});
-      co_await add_here(report, route.account->guid);
+    if (const Account* const owner = route.owner) {
+      report.add(State::good, why_address(*owner, address), {address, owner->name});
+      const delivery::Stage stage = route.handling.stage;
+      if (stage == delivery::Stage::active || stage == delivery::Stage::removed)
+        add_handling(report, owner->name, route.handling);
+      if (stage == delivery::Stage::removed)
+        add_removed(report, *view, owner->guid);
+      else
+        co_await add_here(report, owner->guid);  // which tells of the other stages
     }
     co_return json_of(report);
   }
@@ -137,6 +163,7 @@ class Explainer {
     const Account* const account = view ? view->by_guid(guid) : nullptr;
     const directory::AdStatus status = ad_ != nullptr ? ad_->status() : directory::AdStatus();
     if (account == nullptr) {
+      if (view) add_removed(report, *view, guid);
       report.add(State::warning, status.last_error.empty() ? "here.none" : "here.none.failing",
                  {status.last_error});
       co_return;
@@ -146,12 +173,29 @@ class Explainer {
     const auto is_held = std::ranges::any_of(
         status.held, [&](const directory::HeldAccount& one) { return one.guid == guid; });
     if (is_held) report.add(State::warning, "here.held");
+    const Time now = system_clock().now();
+    if (delivery::stage_of(*account, now) != delivery::Stage::active)
+      add_handling(report, account->name,
+                   delivery::handle(*view, routing_.lifecycle, *account, now));
+    if (delivery::is_frozen(*view, routing_.lifecycle, guid, now))
+      report.add(State::note, "life.frozen", {account->name});
     const auto addresses = view->addresses_of(*account, routing_.strict_domains);
     report.add(addresses.empty() ? State::warning : State::good,
                addresses.empty() ? "here.no_address" : "here.addresses", {joined(addresses)});
     const auto folder = co_await accounts_.folder_of(*account);
     report.add(State::note, folder && !folder->empty() ? "here.folder" : "here.no_mail",
                {folder.value_or("")});
+  }
+
+  void add_removed(Report& report, const directory::View& view, const Guid& guid) {
+    const directory::Removed* const removed = view.removed_by_guid(guid);
+    if (removed == nullptr) return;
+    const auto until = delivery::deletion_time(*removed, routing_.lifecycle);
+    report.add(State::note, "life.removed",
+               {removed->account->name, removed->time == 0 ? "?" : day_of(removed->time),
+                until ? day_of(*until) : "?"});
+    if (routing_.lifecycle.removed.freezes)
+      report.add(State::note, "life.frozen", {removed->account->name});
   }
 
   static std::string why_address(const Account& account, std::string_view address) {

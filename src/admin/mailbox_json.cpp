@@ -87,8 +87,19 @@ json::object message_row(const store::Mailbox& mailbox, const store::Message& me
 Task<Result<std::shared_ptr<store::Account>>> open_account(const directory::Backend& directory,
                                                            delivery::Accounts& accounts,
                                                            const Arguments& arguments) {
-  CO_TRY(const auto account, find_account(directory, arguments));
-  co_return co_await accounts.open(account);
+  const auto account = find_account(directory, arguments);
+  if (account) co_return co_await accounts.open(*account);
+  // The mail of those who were removed is kept.
+  const auto view = directory.view();
+  const auto name = text_argument(arguments, "account");
+  if (!view || !name) co_return std::unexpected(account.error());
+  const auto guid = Guid::from_text(*name);
+  const directory::Removed* const removed =
+      guid ? view->removed_by_guid(*guid) : view->removed_by_name(*name);
+  if (removed == nullptr) co_return std::unexpected(account.error());
+  CO_TRY(const bool has_mail, co_await accounts.has_mail(*removed->account));
+  if (!has_mail) co_return std::unexpected(account.error());
+  co_return co_await accounts.open(*removed->account);
 }
 
 }  // namespace hikyaku::admin

@@ -21,8 +21,11 @@ log::LocalOptions log_options(const config::Config& config) {
   return options;
 }
 
-store::StoreOptions store_options(const config::Config& config) {
-  return {.memory_bytes_max = static_cast<std::uint64_t>(config.mailbox.memory_mb) << 20};
+store::StoreOptions store_options(
+    const config::Config& config,
+    std::function<std::shared_ptr<const directory::View>()> view_now) {
+  return {.memory_bytes_max = static_cast<std::uint64_t>(config.mailbox.memory_mb) << 20,
+          .is_frozen = frozen_mail_of(config, std::move(view_now))};
 }
 
 delivery::SmtpTransportOptions transport_options(const config::Config& config,
@@ -56,7 +59,8 @@ pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
 House::House(Plan plan, net::Loops& loops)
     : config(std::make_shared<const config::Config>(plan.config)),
       engine(std::move(plan.engine)),
-      store(*engine, system_clock(), store_options(plan.config)),
+      store(*engine, system_clock(),
+            store_options(plan.config, [this] { return account_mode.directory().view(); })),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       site_log(*engine),
       account_mode(plan.config, std::move(plan.secrets.reading_account), site_log),

@@ -4,6 +4,7 @@
 #include "app/mailbox_export.h"
 #include "app/mailbox_import.h"
 #include "app/mailbox_move.h"
+#include "app/mailbox_removed.h"
 #include "app/options.h"
 
 namespace hikyaku::app {
@@ -145,6 +146,7 @@ void add_mailbox_command(CLI::App& program, Invocation& invocation) {
   import_command->add_option("--mailbox", in->mailbox, say("mailbox.option.import_mailbox"));
   import_command->add_flag("--all", in->takes_all, say("mailbox.option.all"));
   add_care_commands(*mailbox, invocation, console);
+  add_removed_command(*mailbox, invocation);
 }
 
 }  // namespace hikyaku::app

@@ -54,6 +54,14 @@ auth::PasswordSource password_source(const std::string& word) {
                           : auth::PasswordSource::directory;
 }
 
+delivery::StagePolicy stage_policy(const std::string& word, bool freezes) {
+  using Mail = delivery::StagePolicy::Mail;
+  return {word == "refuse"    ? Mail::refuse
+          : word == "manager" ? Mail::manager
+                              : Mail::accept,
+          freezes};
+}
+
 Seconds expiry(const config::Config& config) {
   return std::chrono::hours(config.delivery.expire_hours);
 }
@@ -129,6 +137,24 @@ delivery::AccountHome account_home(const config::Config& config,
   return home;
 }
 
+delivery::LifecycleOptions lifecycle_options(const config::Config& config) {
+  const config::Lifecycle& set = config.lifecycle;
+  return {stage_policy(set.disabled, set.freeze_disabled),
+          stage_policy(set.expired, set.freeze_expired),
+          stage_policy(set.removed, set.freeze_removed), std::chrono::days(set.keep_removed_days)};
+}
+
+std::function<bool(const Guid&)> frozen_mail_of(
+    const config::Config& config,
+    std::function<std::shared_ptr<const directory::View>()> view_now) {
+  const delivery::LifecycleOptions options = lifecycle_options(config);
+  if (!options.disabled.freezes && !options.expired.freezes && !options.removed.freezes) return {};
+  return [options, view_now = std::move(view_now)](const Guid& account) {
+    const auto view = view_now();
+    return view && delivery::is_frozen(*view, options, account, system_clock().now());
+  };
+}
+
 auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   auth::AuthenticatorOptions options;
   options.remember_verified = Seconds(config.auth.remember_verified_seconds);
@@ -172,6 +198,7 @@ delivery::IntakeOptions intake_options(const config::Config& config, const Machi
   options.routing.strict_domains = config.ad.strict_domains;
   options.routing.administrator = config.server.administrator;
   options.routing.own_addresses = machine.addresses;
+  options.routing.lifecycle = lifecycle_options(config);
   options.expiry = expiry(config);
   options.archive = address_of_next_hop(config.archive.host, config.archive.port);
   options.copy_folder = config.copy.folder;

@@ -40,6 +40,11 @@ std::string domain_at(const config::Config& config, std::string_view address);
 /// name becomes '_', and so does "..".
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 
+delivery::LifecycleOptions lifecycle_options(const config::Config& config);
+/// Whose mail nobody may change (store::StoreOptions).
+std::function<bool(const Guid&)> frozen_mail_of(
+    const config::Config& config, std::function<std::shared_ptr<const directory::View>()> view_now);
+
 auth::AuthenticatorOptions authenticator_options(const config::Config& config);
 /// Where the files of stored mail passwords are.
 std::string password_folder(const config::Config& config);

@@ -15,6 +15,7 @@
 #include "admin/people_calls.h"
 #include "admin/queue_calls.h"
 #include "admin/quota_calls.h"
+#include "admin/removed_calls.h"
 #include "admin/restore_calls.h"
 #include "admin/rights_calls.h"
 #include "admin/session_calls.h"
@@ -196,6 +197,8 @@ void Server::Parts::add_services() {
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
   admin::add_mailbox_care_calls(api, house->directory, house->accounts);
   admin::add_mailbox_move_calls(api, house->directory, house->accounts);
+  admin::add_removed_calls(api, house->directory, house->accounts,
+                           house->intake.routing().lifecycle, system_clock());
   admin::add_backup_calls(api, *house->engine, config.server.work_folder, jobs);
   admin::add_restore_calls(api, house->directory, house->accounts, *house->engine, jobs);
 }

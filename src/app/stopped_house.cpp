@@ -46,11 +46,12 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
     return fail(Error::Kind::permanent,
                 text::say(language, "mailbox.stopped.never_ran", options.work_folder));
   TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
-  store::Store store(*engine);
   directory::SiteLog site_log(*engine);
   AccountMode account_mode(config, nullptr, site_log);
   delivery::AccountSettings settings(site_log);
   directory::Backend& directory = account_mode.directory();
+  store::Store store(*engine, system_clock(),
+                     {.is_frozen = frozen_mail_of(config, [&] { return directory.view(); })});
   TRY_DO(net::run(directory.load()));
   TRY_DO(net::run(settings.open()));
   delivery::Accounts accounts(

@@ -83,6 +83,13 @@ struct Mailbox {
   std::int64_t memory_mb = 512;
 };
 
+/// Of those who may not log in any more.
+struct Lifecycle {
+  std::string disabled = "accept", expired = "accept", removed = "refuse";  // or manager
+  bool freeze_disabled = false, freeze_expired = false, freeze_removed = false;
+  std::int64_t keep_removed_days = 365;
+};
+
 struct Auth {
   std::int64_t remember_verified_seconds = 300;
   std::int64_t remember_wrong_seconds = 600;
@@ -151,6 +158,7 @@ struct Config {
   Directory directory;
   Services service;
   Mailbox mailbox;
+  Lifecycle lifecycle;
   Auth auth;
   Tls tls;
   Smtp smtp;

@@ -100,6 +100,18 @@ std::vector<Setting> make_settings() {
              [](C& c) -> auto& { return c.mailbox.undelete_days; }),
       number("mailbox.memory_mb", 1, 1 << 20, [](C& c) -> auto& { return c.mailbox.memory_mb; }),
 
+      choice("lifecycle.disabled", {"accept", "refuse", "manager"},
+             [](C& c) -> auto& { return c.lifecycle.disabled; }),
+      choice("lifecycle.expired", {"accept", "refuse", "manager"},
+             [](C& c) -> auto& { return c.lifecycle.expired; }),
+      choice("lifecycle.removed", {"accept", "refuse", "manager"},
+             [](C& c) -> auto& { return c.lifecycle.removed; }),
+      flag("lifecycle.freeze_disabled", [](C& c) -> auto& { return c.lifecycle.freeze_disabled; }),
+      flag("lifecycle.freeze_expired", [](C& c) -> auto& { return c.lifecycle.freeze_expired; }),
+      flag("lifecycle.freeze_removed", [](C& c) -> auto& { return c.lifecycle.freeze_removed; }),
+      number("lifecycle.keep_removed_days", 0, 36'500,
+             [](C& c) -> auto& { return c.lifecycle.keep_removed_days; }),
+
       number("auth.remember_verified_seconds", 0, 86'400,
              [](C& c) -> auto& { return c.auth.remember_verified_seconds; }),
       number("auth.remember_wrong_seconds", 0, 86'400,

@@ -57,13 +57,17 @@ smtp::Reply Acceptor::check_recipient(const smtp::Sender& sender, const smtp::Pa
     return {550, "5.7.1", "This account may not send to that address"};
   }
   const auto view = intake_.directory().view();
-  const Route to = route(view.get(), intake_.routing(), recipient);
+  const Route to = route(view.get(), intake_.routing(), recipient, intake_.now());
   switch (to.kind) {
     case Route::Kind::unknown:
       if (intake_.directory().is_current()) return {550, "5.1.1", "No such user here"};
       [[fallthrough]];
     case Route::Kind::never_seen:
       return {451, "4.3.0", "Directory not available, try again later"};
+    case Route::Kind::refused:
+      // RFC 3463 3.3: X.2.1. It may be enabled again, where the directory cannot be read now.
+      if (intake_.directory().is_current()) return {550, "5.2.1", "Mailbox disabled"};
+      return {451, "4.2.1", "Mailbox disabled, try again later"};
     case Route::Kind::disputed:
       return {451, "4.3.5", "The address is not usable now, try again later"};
     case Route::Kind::foreign:
@@ -85,7 +89,7 @@ Task<smtp::Reply> Acceptor::await_recipient(const smtp::Sender& sender, const sm
                                             const smtp::Path& recipient,
                                             std::optional<std::uint64_t> size) {
   const auto view = intake_.directory().view();
-  const Route to = route(view.get(), intake_.routing(), recipient);
+  const Route to = route(view.get(), intake_.routing(), recipient, intake_.now());
   std::shared_ptr<store::Account> held;  // so that it stays open
   if (to.kind == Route::Kind::account) {
     auto opened = co_await intake_.accounts().open(*to.account);

@@ -87,6 +87,24 @@ struct AcceptorTest : testing::Test {
   }
 };
 
+TEST_F(AcceptorTest, a_disabled_mailbox_is_refused_for_good_only_when_the_directory_is_current) {
+  IntakeOptions refusing = options();
+  refusing.routing.lifecycle.disabled.mail = StagePolicy::Mail::refuse;
+  Intake strict{engine, accounts, directory, queue, refusing, clock};
+  Acceptor door{strict, AcceptorOptions{}};
+  directory::Account one = *directory.seen->by_name("user2");
+  one.status = directory::AccountStatus::disabled;
+  directory.seen = std::make_shared<directory::View>(
+      std::vector{one}, std::vector<std::string>{"abc.jp"}, "EPOST", "epost.local", clock.now());
+  const auto answer = [&] { return door.check_recipient({}, {}, {"user2", "abc.jp"}, {}); };
+  EXPECT_EQ(answer().code, 550);
+  EXPECT_EQ(answer().enhanced, "5.2.1");
+  EXPECT_EQ(code_for({"user2", "abc.jp"}), 250) << "what nobody has set";
+  directory.is_up = false;
+  EXPECT_EQ(answer().code, 451);
+  EXPECT_EQ(answer().enhanced, "4.2.1");
+}
+
 TEST_F(AcceptorTest, an_account_sends_no_larger_and_no_further_than_it_may) {
   AccountSettings::Change change = [](AccountSetting& one) {
     one.sending = {40, {"abc.jp", "*@partner.example"}};

@@ -65,7 +65,7 @@ Task<Intake::Sorted> Intake::sort(std::vector<smtp::Path> recipients, std::uint6
   const auto view = directory_.view();
   std::unordered_set<Guid> seen;
   for (smtp::Path& recipient : recipients) {
-    Route to = route(view.get(), options_.routing, recipient);
+    Route to = route(view.get(), options_.routing, recipient, clock_.now());
     if (to.kind != Route::Kind::account) {
       // Who was known at RCPT and is not now gets a bounce, not a refusal of the whole message.
       sorted.queued.push_back(to.kind == Route::Kind::foreign ? std::move(to.foreign)
@@ -228,7 +228,8 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
   for (const std::uint32_t index : recipients) {
     Outcome outcome;
     outcome.recipient = index;
-    const Route to = route(view.get(), options_.routing, entry->recipients[index].path);
+    const Route to =
+        route(view.get(), options_.routing, entry->recipients[index].path, clock_.now());
     if (to.kind == Route::Kind::never_seen ||
         (to.kind == Route::Kind::unknown && !directory_.is_current())) {
       outcome.reason = {"4.3.0", "The directory cannot be read now", "", false};
@@ -239,6 +240,9 @@ Task<std::vector<Outcome>> Intake::deliver_queued(EntryPtr entry,
     } else if (to.kind == Route::Kind::unknown) {
       outcome.state = State::failed;
       outcome.reason = {"5.1.1", "No such user here", "", false};
+    } else if (to.kind == Route::Kind::refused) {
+      outcome.state = directory_.is_current() ? State::failed : outcome.state;
+      outcome.reason = {directory_.is_current() ? "5.2.1" : "4.2.1", "Mailbox disabled", "", false};
     } else if (const auto same = known.find(to.account->guid); same != known.end()) {
       pairs.emplace_back(outcomes.size(), same->second);
     } else if (auto account = co_await accounts_.open(*to.account); !account) {

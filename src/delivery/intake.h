@@ -65,6 +65,7 @@ class Intake {
   const RoutingOptions& routing() const { return options_.routing; }
   Accounts& accounts() { return accounts_; }
   const directory::Backend& directory() const { return directory_; }
+  Time now() const { return clock_.now(); }
 
  private:
   struct Target {

@@ -33,7 +33,7 @@ Outbound::State::State(Queue& queue_in, Intake& intake_in, Reporter& reporter_in
 std::string Outbound::State::destination_of(const Entry& entry, const Recipient& recipient) const {
   if (!entry.via.empty()) return "=" + entry.via;
   const auto view = intake.directory().view();
-  const Route to = route(view.get(), intake.routing(), recipient.path);
+  const Route to = route(view.get(), intake.routing(), recipient.path, clock.now());
   if (to.kind != Route::Kind::foreign) return std::string(local_destination);
   return options.gateway.empty() ? to.foreign.domain : "=" + options.gateway;
 }
@@ -41,7 +41,7 @@ std::string Outbound::State::destination_of(const Entry& entry, const Recipient&
 /// The recipient as the next server is told: the administrator in place of a role.
 smtp::Path Outbound::State::address_of(const Recipient& recipient) const {
   const auto view = intake.directory().view();
-  Route to = route(view.get(), intake.routing(), recipient.path);
+  Route to = route(view.get(), intake.routing(), recipient.path, clock.now());
   return to.kind == Route::Kind::foreign ? std::move(to.foreign) : recipient.path;
 }
 

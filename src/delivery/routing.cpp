@@ -19,10 +19,13 @@ bool is_role(std::string_view local_part) {
   return iequals(local_part, "postmaster") || iequals(local_part, "abuse");
 }
 
-Route to_account(const directory::Account* account) {
+/// `refusal`: what it is when the mail is refused.
+Route to_owner(const directory::Account& owner, const Handling& handling, Route::Kind refusal) {
   Route route;
-  route.kind = account != nullptr ? Route::Kind::account : Route::Kind::unknown;
-  route.account = account;
+  route.kind = handling.to != nullptr ? Route::Kind::account : refusal;
+  route.account = handling.to;
+  route.owner = &owner;
+  route.handling = handling;
   return route;
 }
 
@@ -58,8 +61,8 @@ std::optional<smtp::Path> path_of(std::string_view address) {
   return smtp::Path{std::string(address.substr(0, at)), lower(address.substr(at + 1))};
 }
 
-Route route(const directory::View* view, const RoutingOptions& options,
-            const smtp::Path& recipient) {
+Route route(const directory::View* view, const RoutingOptions& options, const smtp::Path& recipient,
+            Time now) {
   const bool is_mail_domain = is_local_domain(options, recipient.domain);
   const bool is_literal = is_own_literal(options, recipient.domain);
   const bool is_host = recipient.domain.empty() || iequals(recipient.domain, options.host_name);
@@ -76,7 +79,13 @@ Route route(const directory::View* view, const RoutingOptions& options,
             ? view->by_address(recipient.local_part, recipient.domain, options.strict_domains)
         : is_literal || is_role(recipient.local_part) ? view->by_name(recipient.local_part)
                                                       : nullptr;
-    if (account != nullptr) return to_account(account);
+    if (account != nullptr)
+      // RFC 5321 4.5.1: the postmaster's mail is never refused.
+      return to_owner(*account,
+                      is_role(recipient.local_part)
+                          ? Handling{.to = account}
+                          : handle(*view, options.lifecycle, *account, now),
+                      Route::Kind::refused);
     if (is_mail_domain && view->is_disputed(recipient.local_part, recipient.domain)) {
       Route route;
       route.kind = Route::Kind::disputed;
@@ -90,7 +99,16 @@ Route route(const directory::View* view, const RoutingOptions& options,
     route.kind = Route::Kind::never_seen;
     return route;
   }
-  return to_account(nullptr);
+  const directory::Removed* const removed =
+      view == nullptr ? nullptr
+      : is_mail_domain
+          ? view->removed_by_address(recipient.local_part, recipient.domain, options.strict_domains)
+      : is_literal ? view->removed_by_name(recipient.local_part)
+                   : nullptr;
+  if (removed == nullptr) return {};
+  // To others there is nobody of that name any more.
+  return to_owner(*removed->account, handle(*view, options.lifecycle, *removed, now),
+                  Route::Kind::unknown);
 }
 
 }  // namespace hikyaku::delivery

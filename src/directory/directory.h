@@ -51,6 +51,7 @@ struct Account {
   std::string dn;      // distinguishedName
   std::string domain;  // the mail domain it belongs to by its domain group, or empty (MD-03, MD-05)
   std::string home;    // homeDirectory
+  std::string manager;  // the manager attribute: a DN, or empty
   AccountStatus status = AccountStatus::enabled;
   std::int64_t expires = 0;  // accountExpires as seconds since 1970; 0: never
   std::string logon_hours;   // 21 octets (logonHours), or empty: always
@@ -75,11 +76,19 @@ struct Dispute {
   auto operator<=>(const Dispute&) const = default;
 };
 
+/// Who was a mail user, as it was then; its mail is kept (lifecycle.h).
+struct Removed {
+  AccountPtr account;
+  std::int64_t time = 0;  // when that was seen, seconds since 1970; 0: before it was noted
+  Guid manager;           // zero: none that was a mail user then
+};
+
 /// All accounts at one moment. Immutable, shared.
 class View {
  public:
   View(std::vector<AccountPtr> accounts, std::vector<std::string> domains, std::string netbios_name,
-       std::string dns_name, Time seen, AddressRule rule = AddressRule::name);
+       std::string dns_name, Time seen, AddressRule rule = AddressRule::name,
+       std::vector<Removed> removed = {});
   View(std::vector<Account> accounts, std::vector<std::string> domains, std::string netbios_name,
        std::string dns_name, Time seen, AddressRule rule = AddressRule::name);
   View(const View&) = delete;
@@ -90,6 +99,16 @@ class View {
   const Account* by_name(std::string_view name) const;
   const Account* by_guid(const Guid& guid) const;
   const Account* by_upn(std::string_view upn) const;
+  /// A distinguishedName as the directory writes it, any case.
+  const Account* by_dn(std::string_view dn) const;
+  /// Who was removed, in the order of their guids.
+  const std::vector<Removed>& removed() const { return removed_; }
+  const Removed* removed_by_guid(const Guid& guid) const;
+  /// A former sAMAccountName, of whoever was removed last.
+  const Removed* removed_by_name(std::string_view name) const;
+  /// Whose address this was when it was removed, as by_address() tells; nobody has it now.
+  const Removed* removed_by_address(std::string_view local_part, std::string_view domain,
+                                    bool strict_domains) const;
   /// "user1", "EPOST\user1", "user1@ad.dns" (UPN or implied), "user1@maildomain", any address. Any
   /// case.
   const Account* by_login(std::string_view login) const;
@@ -119,9 +138,11 @@ class View {
   auto has_name(std::string_view name) const;
   auto has_upn(std::string_view upn) const;
   auto has_own(std::string_view address) const;
+  auto has_dn(std::string_view dn) const;
   const Account* at(std::optional<std::uint32_t> index) const;
   const Account* by_own_address(std::string_view address) const;
   void add_addresses(std::uint32_t index);
+  void add_removed();
   bool is_mail_domain(std::string_view domain) const;
   const Account* by_former(std::string_view local_part, std::string_view domain,
                            std::string_view address, bool strict_domains) const;
@@ -131,10 +152,13 @@ class View {
   std::string netbios_name_, dns_name_;
   Time seen_;
   AddressRule rule_;
-  NameIndex by_name_, by_upn_, by_address_;
+  NameIndex by_name_, by_upn_, by_address_, by_dn_;
   std::unordered_map<std::string, Former> by_former_;
   std::unordered_set<std::string> shared_names_;  // in lower case; AddressRule::domain
   std::vector<Dispute> disputes_;
+  std::vector<Removed> removed_;
+  std::unique_ptr<const View>
+      before_;  // of those, each name of its last owner; null: there is none
 };
 
 /// The outcome of a password check.

@@ -167,14 +167,21 @@ TEST(RecordsOf, make_the_same_directory) {
   record.kind = SiteRecord::Kind::passed;
   record.passed_count = 2;
   site.apply(record);
+  record.kind = SiteRecord::Kind::removed;
+  record.account.guid.octets[0] = 1;
+  record.removed.time = 5;
+  site.apply(record);
 
   SiteDirectory again;
   auto next = records_of(site);
   int count = 0;
   for (std::string bytes = next(); !bytes.empty(); bytes = next(), ++count)
     again.apply(*decode(bytes));
-  EXPECT_EQ(count, 7);
-  EXPECT_EQ(again.accounts.size(), 3u);
+  EXPECT_EQ(count, 8);
+  EXPECT_EQ(again.accounts.size(), 2u);
+  ASSERT_EQ(again.removed.size(), 1u);
+  EXPECT_EQ(again.removed.begin()->second.account->name, "user1");
+  EXPECT_EQ(again.removed.begin()->second.time, 5);
   EXPECT_EQ(again.held.size(), 1u);
   EXPECT_EQ(again.passed_count, 2u);
   EXPECT_EQ(again.source.cookie, "cookie");

@@ -7,8 +7,9 @@
 namespace hikyaku::directory {
 namespace {
 
-// 1: accounts without proxyAddresses and former addresses.
-constexpr std::uint8_t format = 2;
+// 1: accounts without proxyAddresses and former addresses. 2: without manager; of those who were
+// removed the guid only.
+constexpr std::uint8_t format = 3;
 using Kind = SiteRecord::Kind;
 
 void write_account(ByteWriter& writer, const Account& account) {
@@ -27,6 +28,7 @@ void write_account(ByteWriter& writer, const Account& account) {
     writer.string(one.text);
     writer.u64(static_cast<std::uint64_t>(one.until));
   }
+  writer.string(account.manager);
 }
 
 bool read_account(ByteReader& reader, std::uint8_t written, Account& account) {
@@ -46,6 +48,7 @@ bool read_account(ByteReader& reader, std::uint8_t written, Account& account) {
     std::string text(reader.string());
     account.former.push_back({std::move(text), static_cast<std::int64_t>(reader.u64())});
   }
+  if (written > 2) account.manager = reader.string();
   return true;
 }
 
@@ -68,6 +71,10 @@ bool read(ByteReader& reader, std::uint8_t written, SiteRecord& record) {
       return read_guid(reader, record.account.guid) &&
              read_account(reader, written, record.account);
     case Kind::removed:
+      if (!read_guid(reader, record.account.guid)) return false;
+      if (written < 3) return true;
+      record.removed.time = static_cast<std::int64_t>(reader.u64());
+      return read_guid(reader, record.removed.manager);
     case Kind::released:
       return read_guid(reader, record.account.guid);
     case Kind::domain:
@@ -101,6 +108,10 @@ std::string encode(const SiteRecord& record) {
       write_account(writer, record.account);
       break;
     case Kind::removed:
+      writer.raw(record.account.guid.bytes());
+      writer.u64(static_cast<std::uint64_t>(record.removed.time));
+      writer.raw(record.removed.manager.bytes());
+      break;
     case Kind::released:
       writer.raw(record.account.guid.bytes());
       break;
@@ -145,12 +156,17 @@ void SiteDirectory::apply(SiteRecord record) {
   switch (record.kind) {
     case Kind::account:
       held.erase(guid);
+      removed.erase(guid);
       if (const auto known = accounts.find(guid); known != accounts.end()) accounts.erase(known);
       accounts.insert(std::make_shared<const Account>(std::move(record.account)));
       break;
     case Kind::removed:
       held.erase(guid);
-      if (const auto known = accounts.find(guid); known != accounts.end()) accounts.erase(known);
+      if (const auto known = accounts.find(guid); known != accounts.end()) {
+        record.removed.account = *known;
+        removed.insert_or_assign(guid, std::move(record.removed));
+        accounts.erase(known);
+      }
       break;
     case Kind::domain:
       netbios_name = std::move(record.netbios_name);
@@ -189,6 +205,12 @@ std::move_only_function<std::string()> records_of(const SiteDirectory& site) {
     record.account.guid = guid;
     record.held = held;
   }
+  for (const auto& [guid, one] : site.removed) {
+    add(Kind::account).account = *one.account;
+    SiteRecord& record = add(Kind::removed);
+    record.account.guid = guid;
+    record.removed = {nullptr, one.time, one.manager};
+  }
   if (site.passed_count > 0) add(Kind::passed).passed_count = site.passed_count;
   if (!site.source.invocation_id.empty()) add(Kind::source).source = site.source;
   if (site.seen) {
@@ -212,7 +234,7 @@ bool same(const Account& a, const Account& b) {
     return std::tie(account.guid, account.name, account.display_name, account.upn, account.mail,
                     account.dn, account.domain, account.home, account.logon_hours, account.status,
                     account.expires, account.state_stamp, account.primary, account.aliases,
-                    account.former);
+                    account.former, account.manager);
   };
   return all(a) == all(b);
 }

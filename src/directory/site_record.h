@@ -27,7 +27,7 @@ struct Source {
 struct SiteRecord {
   enum class Kind : std::uint8_t {
     account = 0x21,   // this account is now so
-    removed = 0x22,   // account.guid is no mail user any more
+    removed = 0x22,   // account.guid is no mail user any more: `removed`
     domain = 0x23,    // the names of the AD domain
     source = 0x24,    // from now on read there
     held = 0x25,      // account.guid stays as it is, although the directory says otherwise
@@ -40,6 +40,7 @@ struct SiteRecord {
   Source source;
   Held held;
   std::uint64_t passed_count = 0;
+  Removed removed;  // without its account
 };
 
 std::string encode(const SiteRecord& record);
@@ -59,8 +60,9 @@ using AccountSet = std::unordered_set<AccountPtr, ByGuid, ByGuid>;
 /// The fold of these records.
 struct SiteDirectory {
   AccountSet accounts;
-  std::map<Guid, Held> held;       // until the account's next record
-  std::uint64_t passed_count = 0;  // while something is held
+  std::map<Guid, Held> held;        // until the account's next record
+  std::uint64_t passed_count = 0;   // while something is held
+  std::map<Guid, Removed> removed;  // until they come back
   std::string netbios_name, dns_name;
   Source source;
   bool seen = false;

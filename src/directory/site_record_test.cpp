@@ -53,6 +53,8 @@ TEST(SiteRecord, a_cut_or_foreign_record_is_none) {
 TEST(SiteRecord, of_every_kind_comes_back) {
   SiteRecord record;
   record.account.guid.octets[3] = 7;
+  record.removed = {nullptr, 1'700'000'000, record.account.guid};
+  record.account.manager = "CN=boss";
   record.netbios_name = "EPOST";
   record.dns_name = "epost.test";
   record.source = {"dc1.epost.test", std::string(16, 'i'), {}, std::string("a\0b", 3)};
@@ -87,6 +89,11 @@ TEST(SiteDirectory, is_the_fold_of_the_records) {
   record.kind = SiteRecord::Kind::removed;
   folded.apply(record);
   EXPECT_TRUE(folded.accounts.empty());
+  ASSERT_EQ(folded.removed.size(), 1u);
+  EXPECT_EQ(folded.removed.begin()->second.account->name, "renamed");
+  record.kind = SiteRecord::Kind::account;
+  folded.apply(record);
+  EXPECT_TRUE(folded.removed.empty()) << "it came back";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Looking up accounts by what people and mail call them.
 #include <algorithm>
+#include <functional>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "directory/addresses.h"
@@ -53,13 +55,18 @@ auto View::has_own(std::string_view address) const {
   return [this, address](std::uint32_t i) { return has_address(*accounts_[i], address); };
 }
 
+auto View::has_dn(std::string_view dn) const {
+  return [this, dn](std::uint32_t i) { return iequals(accounts_[i]->dn, dn); };
+}
+
 View::View(std::vector<Account> accounts, std::vector<std::string> domains,
            std::string netbios_name, std::string dns_name, Time seen, AddressRule rule)
     : View(shared(std::move(accounts)), std::move(domains), std::move(netbios_name),
            std::move(dns_name), seen, rule) {}
 
 View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
-           std::string netbios_name, std::string dns_name, Time seen, AddressRule rule)
+           std::string netbios_name, std::string dns_name, Time seen, AddressRule rule,
+           std::vector<Removed> removed)
     : accounts_(std::move(accounts)),
       domains_(std::move(domains)),
       netbios_name_(std::move(netbios_name)),
@@ -68,16 +75,32 @@ View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
       rule_(rule),
       by_name_(accounts_.size()),
       by_upn_(accounts_.size()),
-      by_address_(addresses_count(accounts_)) {
+      by_address_(addresses_count(accounts_)),
+      by_dn_(accounts_.size()),
+      removed_(std::move(removed)) {
   std::ranges::sort(accounts_, {}, [](const AccountPtr& account) { return account->guid; });
   for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
     const Account& account = *accounts_[i];
     const bool is_first = by_name_.add(account.name, i, has_name(account.name)) == i;
     if (!is_first && rule_ == AddressRule::domain) shared_names_.insert(lower(account.name));
     if (!account.upn.empty()) by_upn_.add(account.upn, i, has_upn(account.upn));
+    if (!account.dn.empty()) by_dn_.add(account.dn, i, has_dn(account.dn));
     add_addresses(i);
   }
   std::ranges::sort(disputes_);
+  if (!removed_.empty()) add_removed();
+}
+
+void View::add_removed() {
+  // The last owner of a name first: it is the one whom the name means.
+  std::ranges::sort(removed_, std::greater(), &Removed::time);
+  std::unordered_set<std::string> names;
+  std::vector<AccountPtr> owners;
+  for (const Removed& one : removed_)
+    if (names.insert(lower(one.account->name)).second) owners.push_back(one.account);
+  before_ = std::make_unique<const View>(std::move(owners), domains_, netbios_name_, dns_name_,
+                                         seen_, rule_);
+  std::ranges::sort(removed_, {}, [](const Removed& one) { return one.account->guid; });
 }
 
 void View::add_addresses(std::uint32_t index) {
@@ -107,6 +130,28 @@ const Account* View::by_upn(std::string_view upn) const {
 const Account* View::by_own_address(std::string_view address) const {
   return at(by_address_.find(address, has_own(address)));
 }
+const Account* View::by_dn(std::string_view dn) const {
+  return at(by_dn_.find(dn, has_dn(dn)));
+}
+
+const Removed* View::removed_by_guid(const Guid& guid) const {
+  const auto found = std::ranges::lower_bound(removed_, guid, {},
+                                              [](const Removed& one) { return one.account->guid; });
+  return found != removed_.end() && found->account->guid == guid ? &*found : nullptr;
+}
+
+const Removed* View::removed_by_name(std::string_view name) const {
+  const Account* const account = before_ ? before_->by_name(name) : nullptr;
+  return account ? removed_by_guid(account->guid) : nullptr;
+}
+
+const Removed* View::removed_by_address(std::string_view local_part, std::string_view domain,
+                                        bool strict_domains) const {
+  const Account* const account =
+      before_ ? before_->by_address(local_part, domain, strict_domains) : nullptr;
+  return account ? removed_by_guid(account->guid) : nullptr;
+}
+
 const Account* View::by_guid(const Guid& guid) const {
   const auto found = std::ranges::lower_bound(
       accounts_, guid, {}, [](const AccountPtr& account) { return account->guid; });

@@ -106,6 +106,8 @@ Reply reply_of(const store::StoreError& error) {
       return no("The mailbox has too many keywords", "LIMIT");
     case Reason::name_invalid:
       return no("Not a name for a mailbox", "CANNOT");
+    case Reason::frozen:
+      return no("The mail of this account is frozen", "NOPERM");
     case Reason::unavailable:
       return no("The mail store does not answer, try later", "UNAVAILABLE");
     case Reason::damaged:

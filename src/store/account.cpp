@@ -36,10 +36,11 @@ bool ask_room(Account::Impl& impl, Usage more, bool takes) {
 }  // namespace
 
 Account::Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock,
-                 net::Pool& background)
+                 net::Pool& background, std::function<bool()> is_frozen)
     : engine_(engine),
       log_(std::move(log)),
-      impl_(std::make_shared<Impl>(engine_, log_, quota, clock, background)) {}
+      impl_(std::make_shared<Impl>(engine_, log_, quota, clock, background, std::move(is_frozen))) {
+}
 
 Account::~Account() = default;
 

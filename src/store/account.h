@@ -43,6 +43,7 @@ struct StoreError {
     over_quota,
     keyword_limit,
     name_invalid,
+    frozen,       // nobody may change it, see StoreOptions
     unavailable,  // disk or engine trouble: temporary
     damaged,
   };
@@ -58,7 +59,7 @@ class Account {
  public:
   /// Made by Store::open(), which folds the log.
   Account(log::Engine& engine, log::LogName log, Quota quota, const Clock& clock,
-          net::Pool& background);
+          net::Pool& background, std::function<bool()> is_frozen = {});
   ~Account();
 
   /// The current value; cheap; from any thread.
@@ -173,6 +174,9 @@ struct StoreOptions {
   /// Beyond so many octets of lists of messages the accounts that nobody uses are given up from
   /// memory, the longest unused first.
   std::uint64_t memory_bytes_max = 512u << 20;
+  /// Whose mail nobody may change now: what is delivered comes in, all other changes are refused.
+  /// Asked at each change, from any thread.
+  std::function<bool(const Guid&)> is_frozen = {};
 };
 
 /// All accounts of this server, opened when first used.

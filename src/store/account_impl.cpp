@@ -36,6 +36,8 @@ Error as_error(const StoreError& error) {
       return because(Error::Kind::permanent, "this is no name of a mailbox");
     case Reason::damaged:
       return because(Error::Kind::permanent, "the mail is damaged");
+    case Reason::frozen:
+      return because(Error::Kind::denied, "nothing can be changed");
     case Reason::unavailable:
       break;
   }
@@ -162,6 +164,8 @@ Task<StoreResult<Applied>> settle(std::shared_ptr<Account::Impl> impl, std::vect
 
 Task<StoreResult<Applied>> change(std::shared_ptr<Account::Impl> impl, std::vector<Change> changes,
                                   std::vector<log::Record> records) {
+  if (impl->is_frozen && impl->is_frozen())
+    co_return refused(StoreError::Reason::frozen, "the mail of this account is frozen");
   const InFlight in_flight(impl);
   const std::size_t changes_count = changes.size();
   log::Append append;

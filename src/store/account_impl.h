@@ -30,13 +30,20 @@ struct Watcher {
 };
 
 struct Account::Impl {
-  Impl(log::Engine& e, log::LogName l, Quota q, const Clock& c, net::Pool& b)
-      : engine(e), log(std::move(l)), clock(c), background(b), room(q) {}
+  Impl(log::Engine& e, log::LogName l, Quota q, const Clock& c, net::Pool& b,
+       std::function<bool()> frozen)
+      : engine(e),
+        log(std::move(l)),
+        clock(c),
+        background(b),
+        is_frozen(std::move(frozen)),
+        room(q) {}
 
   log::Engine& engine;
   const log::LogName log;
   const Clock& clock;
   net::Pool& background;  // for what takes longer than a session should wait
+  const std::function<bool()> is_frozen;
 
   std::mutex mutex;  // guards these, for moments
   AccountState state = std::make_shared<const AccountValue>();

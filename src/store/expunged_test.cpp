@@ -133,6 +133,38 @@ TEST_F(Expunging, every_account_is_tidied_and_none_is_kept_in_memory_for_it) {
   EXPECT_EQ(store->in_memory().accounts, 0u);
 }
 
+TEST_F(Expunging, frozen_mail_takes_what_comes_and_nobody_changes_or_tidies_it) {
+  fill(2);
+  ASSERT_TRUE(net::run(account->expunge(1, set_of(1, 1), false)));
+  account.reset();
+  bool is_frozen = true;
+  store = std::make_unique<Store>(
+      engine, system_clock(), StoreOptions{.is_frozen = [&](const Guid&) { return is_frozen; }});
+  account = *net::run(store->open(guid, ""));
+  const auto state = account->state();
+  ASSERT_EQ(state->find("INBOX")->size(), 1u);
+  const auto refused = [](const auto& done) {
+    return !done && done.error().reason == Reason::frozen;
+  };
+  EXPECT_TRUE(refused(net::run(account->expunge(1, set_of(2, 2), false))));
+  EXPECT_TRUE(refused(
+      net::run(account->change_flags(1, set_of(2, 2), {.system_flags = 1, .keywords = {}}))));
+  EXPECT_TRUE(refused(net::run(account->create("box"))));
+  EXPECT_TRUE(refused(net::run(account->undelete(1, set_of(1, 1), 1))));
+  EXPECT_TRUE(refused(net::run(account->discard_expunged(system_clock().now() + Seconds(2)))));
+  net::run(store->discard_expunged(system_clock().now() + Seconds(2), [] { return true; }));
+  EXPECT_EQ(account->state()->position, state->position);
+  NewMessage message;
+  message.body = std::make_shared<const std::string>("Subject: 3\r\n");
+  message.summary = std::make_shared<const std::string>(mime::summarize(*message.body));
+  log::Append append = account->delivery_of(message);
+  log::AppendResult result = net::run(engine.append(log::Append(append)));
+  ASSERT_TRUE(net::run(account->delivered(std::move(append), std::move(result))));
+  EXPECT_EQ(account->state()->find("INBOX")->size(), 2u);
+  is_frozen = false;
+  EXPECT_TRUE(net::run(account->expunge(1, set_of(2, 2), false)));
+}
+
 TEST_F(Expunging, a_damaged_summary_is_made_again_from_the_message) {
   fill(1);
   const Message message = account->state()->find("INBOX")->at(0);

@@ -155,8 +155,11 @@ Task<Result<std::shared_ptr<Account>>> Store::open(Guid guid, std::string folder
     opened = co_await promise->wait();
   } else if (!*opened) {
     Opening opening(*impl_, guid, is_used);
+    std::function<bool()> is_frozen;
+    if (impl_->options.is_frozen)
+      is_frozen = [ask = impl_->options.is_frozen, guid] { return ask(guid); };
     auto account = std::make_shared<Account>(impl_->engine, account_log(guid), Quota{},
-                                             impl_->clock, impl_->background);
+                                             impl_->clock, impl_->background, std::move(is_frozen));
     auto done = co_await load(account->impl_, std::move(folder));
     if (done)
       opening.opened = std::move(account);
@@ -219,7 +222,7 @@ Task<void> Store::discard_expunged(Time before, std::function<bool()> goes_on) {
   for (const log::LogName& log : *logs) {
     if (!goes_on()) co_return;
     const auto guid = Guid::from_text(log.substr(account_log_prefix.size()));
-    if (!guid) continue;
+    if (!guid || (impl_->options.is_frozen && impl_->options.is_frozen(*guid))) continue;
     // A failure is told of by an event where it happens; the next account may be well.
     if (const auto account = co_await open(*guid, {}, {}, false))
       (void)co_await (*account)->discard_expunged(before);

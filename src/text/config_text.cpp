@@ -94,6 +94,8 @@ std::span<const Entry> config_text() {
       {"config.page.section.directory", "The mail users, as they are kept here.",
        "このサーバーが保持するメールユーザーの情報。"},
       {"config.page.section.mailbox", "The mailboxes.", "メールボックス。"},
+      {"config.page.section.lifecycle", "The mail of those who may not log in any more.",
+       "ログインできなくなった人のメール。"},
       {"config.page.section.auth", "Logging in.", "ログイン。"},
       {"config.page.section.tls", "The server's certificate.", "サーバーの証明書。"},
       {"config.page.section.smtp", "Receiving mail (EPSTRS).", "メールの受信 (EPSTRS)。"},
@@ -249,6 +251,45 @@ std::span<const Entry> config_text() {
        "Limit of messages of each account for which neither its own limit nor its domain's is set. "
        "0: unlimited.",
        "メール数の制限。アカウント個別にもドメインにも設定がない場合の値。0 は無制限。"},
+      {"config.lifecycle.disabled",
+       "Mail for accounts that are disabled in the directory. accept: into the mailbox. refuse: it "
+       "goes\nback to its sender (550 5.2.1); while the directory cannot be read, it waits "
+       "there.\nmanager: to the manager whom the directory names (attribute manager); when that "
+       "one "
+       "may not\nlog in either, to the manager's manager if the same is set for that. Without a "
+       "manager who is a\nmail user it comes into the mailbox.",
+       "ディレクトリで無効になっているアカウント宛てのメール。accept: "
+       "メールボックスに入れる。\nrefuse: "
+       "送信元に返す (550 5.2.1)。ディレクトリを読めない間は送信元で再送待ちになる。\nmanager: "
+       "ディレクトリの manager "
+       "属性が示す上司に渡す。その上司もログインできず同じ設定の\n場合は、さらに上の上司に渡す。"
+       "メールユーザーである上司がいなければメールボックスに入れる。"},
+      {"config.lifecycle.expired", "The same for accounts whose time is over (accountExpires).",
+       "期限切れ (accountExpires) のアカウントについて、上と同じ。"},
+      {"config.lifecycle.removed",
+       "The same for people who left the mail group or were deleted, as long as nobody else has "
+       "the "
+       "address.\nrefuse: as for a stranger (550 5.1.1). The manager is whom they had then.",
+       "メールグループから外れた、または削除された人について同じ。そのアドレスを別の人が使うまで有"
+       "効。\nrefuse: "
+       "存在しない宛先と同じ応答 (550 5.1.1)。manager は除外時の上司。"},
+      {"config.lifecycle.freeze_disabled",
+       "Nobody can change the mail of disabled accounts: no message is removed, moved or flagged, "
+       "not "
+       "by\nan administrator and not by mailbox.undelete_days. New mail comes in as set above.",
+       "無効なアカウントのメールを凍結する。管理者も含め、削除、移動、フラグの変更ができず、\n"
+       "mailbox.undelete_days による消去もしない。新しいメールは上の設定に従って入る。"},
+      {"config.lifecycle.freeze_expired", "The same for accounts whose time is over.",
+       "期限切れのアカウントについて同じ。"},
+      {"config.lifecycle.freeze_removed",
+       "The same for people who were removed. Their mail cannot be deleted then.",
+       "除外された人について同じ。そのメールは消去もできない。"},
+      {"config.lifecycle.keep_removed_days",
+       "So long the mail of people who were removed cannot be deleted. After that "
+       "`hikyaku mailbox removed --delete`\ndeletes it; nothing does so by itself.",
+       "除外された人のメールを消去できない期間 (日数)。過ぎたものは `hikyaku mailbox removed "
+       "--delete` で\n"
+       "消去できる。自動で消去することはない。"},
       {"config.mailbox.undelete_days",
        "How many days expunged messages are kept, to be brought back by `hikyaku mailbox "
        "undelete`. Only then their room on the disk comes back. 0: an hour.",

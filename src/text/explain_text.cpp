@@ -58,8 +58,25 @@ std::span<const Entry> explain_text() {
        "userAccountControl {0}, pwdLastSet {1}, lockoutTime {2}, accountExpires {3}",
        "userAccountControl {0}、pwdLastSet {1}、lockoutTime {2}、accountExpires {3}"},
       {"explain.state.good", "It may log in.", "ログインできます。"},
-      {"explain.state.refused", "It may not log in: {0}. Mail for it is taken all the same.",
-       "ログインできません: {0}。このアカウント宛てのメールは受け付けます。"},
+      {"explain.state.refused", "It may not log in: {0}.", "ログインできません: {0}。"},
+      {"explain.life.accept", "Mail for {0} ({1}) comes into its mailbox.",
+       "{0} ({1}) 宛てのメールはメールボックスに入ります。"},
+      {"explain.life.refuse", "Mail for {0} ({1}) is refused: lifecycle.{1}.",
+       "{0} ({1}) 宛てのメールは拒否します: lifecycle.{1}。"},
+      {"explain.life.manager", "Mail for {0} ({1}) goes to the manager {2}: lifecycle.{1}.",
+       "{0} ({1}) 宛てのメールは上司 {2} に渡します: lifecycle.{1}。"},
+      {"explain.life.no_manager",
+       "Mail for {0} ({1}) should go to its manager (lifecycle.{1}), but none of those above is a "
+       "mail user who may have mail: it comes into its mailbox.",
+       "{0} ({1}) 宛てのメールは上司に渡す設定 (lifecycle.{1}) "
+       "ですが、メールを受け取れる上司がいないため、メールボックスに入ります。"},
+      {"explain.life.frozen", "The mail of {0} is frozen: nobody can change it.",
+       "{0} のメールは凍結中で、誰も変更できません。"},
+      {"explain.life.removed",
+       "{0} was a mail user until {1}. The mail is kept; it may be deleted from {2} on "
+       "(`hikyaku mailbox removed`).",
+       "{0} は {1} までメールユーザーでした。メールは残っており、{2} 以降に消去できます "
+       "(`hikyaku mailbox removed`)。"},
       {"explain.here.known", "This server has it as {0}, {1} (kept fresh by {2}).",
        "このサーバーは {0} ({1}) として認識しています (更新方法: {2})。"},
       {"explain.here.account", "This server has it as {0}, {1}.",

@@ -60,11 +60,12 @@ class Dirsync final : public Feed {
     LDAPControl control{const_cast<char*>(dirsync_oid), {value.size(), value.data()}, 1};
     LDAPControl* controls[] = {&control, nullptr};
     // Only a change of one of these counts.
-    const char* names[] = {
-        "objectGUID",     "sAMAccountName", "displayName",        "userPrincipalName",
-        "mail",           "proxyAddresses", "userAccountControl", "lockoutTime",
-        "accountExpires", "pwdLastSet",     "logonHours",         "primaryGroupID",
-        "homeDirectory",  "member",         "isDeleted",          nullptr};
+    const char* names[] = {"objectGUID",         "sAMAccountName", "displayName",
+                           "userPrincipalName",  "mail",           "proxyAddresses",
+                           "userAccountControl", "lockoutTime",    "accountExpires",
+                           "pwdLastSet",         "logonHours",     "primaryGroupID",
+                           "homeDirectory",      "manager",        "member",
+                           "isDeleted",          nullptr};
     LDAP* const handle = connection_.handle();
     LDAPMessage* result = nullptr;
     const int code = ldap_search_ext_s(

@@ -86,7 +86,7 @@ Result<UserExplanation> explain_user(Connection& connection, const AdDomain& dom
           options.base_dn.empty() ? domain.base_dn : options.base_dn, Scope::subtree, filter,
           {"objectGUID", "sAMAccountName", "sAMAccountType", "displayName", "userPrincipalName",
            "mail", "proxyAddresses", "memberOf", "primaryGroupID", "userAccountControl",
-           "pwdLastSet", "lockoutTime", "accountExpires", "logonHours", "homeDirectory",
+           "pwdLastSet", "lockoutTime", "accountExpires", "logonHours", "homeDirectory", "manager",
            "msDS-User-Account-Control-Computed"}));
   found.count = users.size();
   if (users.empty()) return found;
@@ -105,6 +105,7 @@ Result<UserExplanation> explain_user(Connection& connection, const AdDomain& dom
   account.upn = user.get("userprincipalname");
   account.mail = user.get("mail");
   account.home = user.get("homedirectory");
+  account.manager = user.get("manager");
   account.dn = user.dn;
   if (const auto at = user.attributes.find("proxyaddresses"); at != user.attributes.end())
     read_proxy_addresses(at->second, account);

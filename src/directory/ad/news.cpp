@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "directory/addresses.h"
 
 namespace hikyaku::directory {
@@ -90,8 +91,20 @@ class Changes {
     Harm harm;
   };
   void take(const Guid& guid, const Account* after) {
-    news_.records.push_back(after ? record_of(Kind::account, *after)
-                                  : record_of(Kind::removed, *before_.find(guid)));
+    if (after) return news_.records.push_back(record_of(Kind::account, *after));
+    const Account& known = *before_.find(guid);
+    SiteRecord record = record_of(Kind::removed, known);
+    record.removed.time =
+        std::chrono::floor<Seconds>(circumstances_.now.time_since_epoch()).count();
+    record.removed.manager = guid_of_dn(known.manager);
+    news_.records.push_back(std::move(record));
+  }
+  /// A DN changes when its owner is moved, and nobody reads that of a removed account again.
+  Guid guid_of_dn(const std::string& dn) const {
+    if (!dn.empty())
+      for (const AccountPtr& account : before_.accounts)
+        if (iequals(account->dn, dn)) return account->guid;
+    return {};
   }
   void hold(const Guid& guid, Harm harm, Time since) {
     SiteRecord record = record_of(Kind::held, guid);
@@ -117,8 +130,10 @@ bool is_worth_a_record(const Source& before, const Source& now, bool among_other
 std::shared_ptr<const View> make_view(const SiteDirectory& site, const AdOptions& options,
                                       Time now) {
   std::vector<AccountPtr> accounts(site.accounts.begin(), site.accounts.end());
+  std::vector<Removed> removed;
+  for (const auto& [guid, one] : site.removed) removed.push_back(one);
   return std::make_shared<const View>(std::move(accounts), options.mail_domains, site.netbios_name,
-                                      site.dns_name, now, options.addresses);
+                                      site.dns_name, now, options.addresses, std::move(removed));
 }
 
 News make_news(Reading reading, const AdDomain& domain, const SiteDirectory& before,

@@ -62,6 +62,21 @@ class NewsTest : public testing::Test {
   std::shared_ptr<const View> view_;
 };
 
+TEST_F(NewsTest, who_is_removed_is_kept_with_the_manager_of_then_until_coming_back) {
+  now_ = Time(Seconds(1000));
+  Reading first = reading(2);
+  first.members[0].account.manager = "cn=Boss,DC=epost,DC=test";
+  first.members[1].account.dn = "CN=boss,DC=epost,DC=test";
+  sync(std::move(first));
+  sync(changes({}, {guid(1)}));
+  ASSERT_EQ(view_->removed().size(), 1u);
+  EXPECT_EQ(view_->removed_by_name("USER1")->time, 1000);
+  EXPECT_EQ(view_->removed_by_guid(guid(1))->manager, guid(2));
+  EXPECT_FALSE(user(1));
+  sync(changes({member(1)}));
+  EXPECT_TRUE(view_->removed().empty());
+}
+
 TEST_F(NewsTest, of_a_first_reading_are_all_accounts_and_the_domain) {
   EXPECT_EQ(sync(reading(2)).records.size(), 3u);
   EXPECT_TRUE(view_->by_login("EPOST\\user1"));
