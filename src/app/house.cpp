@@ -11,6 +11,7 @@ struct House::Plan {
   delivery::AcceptorOptions acceptor;
   std::unique_ptr<log::LocalEngine> engine;
   std::unique_ptr<auth::StoredPasswords> stored_passwords;
+  std::unique_ptr<auth::OfflineLogins> offline_logins;
 };
 
 namespace {
@@ -43,10 +44,12 @@ auth::PermitsOf permits_in(const delivery::AccountSettings& settings) {
 
 auth::AuthenticatorOptions authenticator_options(const config::Config& config,
                                                  const delivery::AccountSettings& settings,
-                                                 const auth::StoredPasswords& passwords) {
+                                                 const auth::StoredPasswords& passwords,
+                                                 auth::OfflineLogins* offline) {
   auth::AuthenticatorOptions options = app::authenticator_options(config);
   options.permits_of = permits_in(settings);
   if (uses_stored_passwords(config)) options.passwords = &passwords;
+  options.offline = offline;
   return options;
 }
 
@@ -67,6 +70,7 @@ House::House(Plan plan, net::Loops& loops)
       directory(account_mode.directory()),
       account_settings(site_log),
       stored_passwords(std::move(plan.stored_passwords)),
+      offline_logins(std::move(plan.offline_logins)),
       secrets(directory, *stored_passwords),
       smtp_mechanisms(
           mechanism_options(plan.config, plan.machine, plan.config.auth.smtp_password, secrets)),
@@ -74,9 +78,11 @@ House::House(Plan plan, net::Loops& loops)
           mechanism_options(plan.config, plan.machine, plan.config.auth.pop3_password, secrets)),
       imap_mechanisms(
           mechanism_options(plan.config, plan.machine, plan.config.auth.imap_password, secrets)),
-      authenticator(auth::make_authenticator(
-          directory, authenticator_options(plan.config, account_settings, *stored_passwords),
-          system_clock(), &login_failures)),
+      authenticator(
+          auth::make_authenticator(directory,
+                                   authenticator_options(plan.config, account_settings,
+                                                         *stored_passwords, offline_logins.get()),
+                                   system_clock(), &login_failures)),
       sessions(directory, system_clock(), permits_in(account_settings)),
       accounts(
           store,
@@ -134,17 +140,31 @@ std::vector<config::Change> House::reload(const config::Config& wanted) {
   return all;
 }
 
+namespace {
+
+/// Null: they are off, and what an earlier run kept is gone.
+Result<std::unique_ptr<auth::OfflineLogins>> open_offline_logins(const config::Config& config) {
+  const std::string file = password_folder(config) + "/offline";
+  if (config.accounts.kind == "ad" && config.auth.offline_hours > 0)
+    return auth::OfflineLogins::open({file, std::chrono::hours(config.auth.offline_hours)});
+  TRY_DO(auth::OfflineLogins::forget_all(file));
+  return std::unique_ptr<auth::OfflineLogins>();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<House>> House::open(const config::Config& config, const Machine& machine,
                                            Language language, Secrets secrets, net::Loops& loops) {
   TRY(auto acceptor, acceptor_options(config));
   TRY(auto client_tls, net::TlsContext::client({.verify = false, .ca_file = {}}));
   TRY(auto passwords,
       auth::StoredPasswords::open({password_folder(config), config.auth.keeps_reversible}));
+  TRY(auto offline_logins, open_offline_logins(config));
   TRY(auto engine, log::LocalEngine::start(log::real_disk(), log_options(config)));
-  std::unique_ptr<House> house(
-      new House({config, machine, language, std::move(secrets), std::move(client_tls),
-                 std::move(acceptor), std::move(engine), std::move(passwords)},
-                loops));
+  std::unique_ptr<House> house(new House(
+      {config, machine, language, std::move(secrets), std::move(client_tls), std::move(acceptor),
+       std::move(engine), std::move(passwords), std::move(offline_logins)},
+      loops));
   TRY_DO(net::run(house->queue.open()));
   TRY_DO(net::run(house->account_settings.open()));
   const net::Executor last_loop = loops.executor(loops.size() - 1);
@@ -153,6 +173,7 @@ Result<std::unique_ptr<House>> House::open(const config::Config& config, const M
   if (config.mailbox.follow_renames) house->folder_follower.start(last_loop);
   TRY_DO(net::run(house->directory.start(last_loop)));
   house->sessions.start(last_loop);
+  if (house->offline_logins) house->offline_logins->start(house->directory, last_loop);
   house->keeper.start(last_loop);
   return house;
 }

@@ -9,6 +9,7 @@
 #include "app/options.h"
 #include "auth/failures.h"
 #include "auth/mechanisms.h"
+#include "auth/offline_logins.h"
 #include "auth/sessions.h"
 #include "base/published.h"
 #include "delivery/folder_follower.h"
@@ -47,6 +48,7 @@ class House {
   directory::Backend& directory;
   delivery::AccountSettings account_settings;
   const std::unique_ptr<auth::StoredPasswords> stored_passwords;
+  const std::unique_ptr<auth::OfflineLogins> offline_logins;  // null: off
   const auth::DirectorySecrets secrets;
   const auth::Mechanisms smtp_mechanisms, pop3_mechanisms, imap_mechanisms;
   auth::Failures login_failures;

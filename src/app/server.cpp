@@ -290,6 +290,7 @@ bool Server::stop() {
   parts.house->directory.stop();
   parts.house->sessions.stop();
   parts.house->keeper.stop();
+  if (parts.house->offline_logins) parts.house->offline_logins->stop();
   parts.house->folder_follower.stop();
   const bool is_clean = net::run(Ending::wait(parts));
   parts.loops.stop();

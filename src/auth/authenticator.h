@@ -11,6 +11,8 @@
 
 namespace hikyaku::auth {
 
+class OfflineLogins;
+
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
@@ -41,6 +43,8 @@ struct AuthenticatorOptions {
   /// The domain that a login name without one means at this address of the server; empty: none.
   /// Null: no login name needs one.
   std::function<std::string(std::string_view connected_to)> domain_of = nullptr;
+  /// Null: without a controller nobody logs in. It must outlive the authenticator.
+  OfflineLogins* offline = nullptr;
 };
 class Failures;
 /// The backend, the clock and `failures` (null: nobody asks) must outlive it. Safe to use from

@@ -13,6 +13,9 @@
 // A4  Where the stored password counts, each refusal of a password costs the same: of a name that
 //     has none or is nobody's, and of an account that may not log in now.
 // A5  Wrong passwords that came this way do not lock an account in the directory.
+// A6  While the directory cannot be read and no controller answers, the last password that it
+//     accepted goes on, when an administrator wants that (offline_logins.h). What is not that one
+//     is told to try again.
 #include <algorithm>
 
 #include "auth/authenticator.h"
@@ -20,6 +23,7 @@
 #include "auth/flights.h"
 #include "auth/lockout_shield.h"
 #include "auth/logon_hours.h"
+#include "auth/offline_logins.h"
 #include "auth/remembered.h"
 #include "auth/slowdown.h"
 #include "auth/stored_check.h"
@@ -35,6 +39,8 @@ using directory::Verdict;
 using directory::Verified;
 
 constexpr std::string_view shielded = "one more wrong password might lock the account";
+
+constexpr Seconds offline_remembered_max{60};
 
 bool has_control_characters(std::string_view text) {
   return std::ranges::any_of(
@@ -227,8 +233,19 @@ Task<Verified> PasswordCheck::ask_directory(Asked asked, Credentials credentials
     landing.answer = {Verdict::unavailable, std::nullopt, std::string(shielded)};
     co_return landing.answer;
   }
-  landing.answer = co_await backend_.verify(std::move(credentials.login),
-                                            std::move(credentials.password), service);
+  OfflineLogins* const offline = options_.offline;
+  std::string password = offline != nullptr ? credentials.password : std::string();
+  is_asked = is_asked && !(offline != nullptr && offline->is_silent(backend_, clock_.now()));
+  if (is_asked || offline == nullptr || !asked.is_account())
+    landing.answer = co_await backend_.verify(std::move(credentials.login),
+                                              std::move(credentials.password), service);
+  if (offline != nullptr &&
+      co_await offline->settle(landing.answer, asked.account, asked.digest, std::move(password),
+                               is_asked, backend_, clock_.now())) {
+    const Seconds keep = std::min(options_.remember_verified, offline_remembered_max);
+    if (keep > Seconds(0)) remembered_.put(asked.digest, true, clock_.now() + keep);
+    co_return landing.answer;
+  }
   const Verified& answer = landing.answer;
   if (asked.is_account()) {
     const bool is_right =

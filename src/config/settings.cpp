@@ -125,6 +125,7 @@ std::vector<Setting> make_settings() {
              [](C& c) -> auto& { return c.auth.pop3_password; }),
       choice("auth.imap_password", {"directory", "file", "both"},
              [](C& c) -> auto& { return c.auth.imap_password; }),
+      number("auth.offline_hours", 0, 24 * 30, [](C& c) -> auto& { return c.auth.offline_hours; }),
       flag("auth.keeps_reversible", [](C& c) -> auto& { return c.auth.keeps_reversible; }),
       flag("auth.cram_md5", [](C& c) -> auto& { return c.auth.cram_md5; }),
       flag("auth.apop", [](C& c) -> auto& { return c.auth.apop; }),

@@ -334,6 +334,19 @@ std::span<const Entry> config_text() {
       {"config.auth.imap_password",
        "Which password counts for IMAP: directory, file or both, as for auth.smtp_password.",
        "IMAP に使うパスワード: directory、file、both (auth.smtp_password と同じ意味)。"},
+      {"config.auth.offline_hours",
+       "Logins while no domain controller answers: with the last password that Active Directory "
+       "accepted,\nso many hours after it did so. 0: nobody logs in then but those who were "
+       "verified "
+       "within\nauth.remember_verified_seconds. Passwords are kept for this as Argon2id hashes in "
+       "the work\nfolder "
+       "(passwords/offline, mode 0600); set to 0, they are removed at the next start.",
+       "ドメインコントローラが応答しない間のログイン。Active Directory "
+       "が最後に認めたパスワードを、\n"
+       "認めてからこの時間だけ使える。0 では auth.remember_verified_seconds "
+       "以内に確認した人以外は\n"
+       "ログインできない。このためのパスワードは Argon2id ハッシュとして作業フォルダーに保存する\n"
+       "(passwords/offline、モード 0600)。0 にすると次の起動時に削除する。"},
       {"config.auth.keeps_reversible",
        "Also keep mail passwords in a form that can be turned back, encrypted with a key in a file "
        "of its own: CRAM-MD5 and APOP need it. Counts for passwords that are set from then on; "
