@@ -16,6 +16,7 @@ void add_service_command(CLI::App& program, Invocation& invocation);
 void add_ad_command(CLI::App& program, Invocation& invocation);
 void add_doctor_command(CLI::App& program, Invocation& invocation);
 void add_explain_command(CLI::App& program, Invocation& invocation);
+void add_simulate_command(CLI::App& program, Invocation& invocation);
 void add_auth_command(CLI::App& program, Invocation& invocation);
 void add_session_command(CLI::App& program, Invocation& invocation);
 void add_queue_command(CLI::App& program, Invocation& invocation);

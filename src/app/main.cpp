@@ -45,6 +45,7 @@ int run(int count, char** words) {
   add_service_command(program, invocation);
   add_doctor_command(program, invocation);
   add_explain_command(program, invocation);
+  add_simulate_command(program, invocation);
   add_ad_command(program, invocation);
   add_auth_command(program, invocation);
   add_session_command(program, invocation);

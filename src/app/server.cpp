@@ -20,6 +20,7 @@
 #include "admin/rights_calls.h"
 #include "admin/session_calls.h"
 #include "admin/setup/answers.h"
+#include "admin/simulate_calls.h"
 #include "app/certificate.h"
 #include "app/house.h"
 #include "app/log_files.h"
@@ -192,6 +193,11 @@ void Server::Parts::add_services() {
   if (ad != nullptr) admin::add_people_calls(api, *ad, domains);
   if (ad == nullptr) admin::add_no_people_calls(api, config.accounts.kind);
   admin::add_own_calls(api, house->account_mode.own(), config.accounts.kind);
+  if (ad != nullptr)
+    admin::add_simulate_calls(api, *ad, house->accounts, house->intake.routing(), house->sessions,
+                              system_clock());
+  admin::add_import_calls(
+      {api, house->directory, ad, house->accounts, domains, uses_stored_passwords(config)});
   admin::add_explain_calls(api, house->directory, ad, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());

@@ -370,6 +370,17 @@ Task<Result<UserExplanation>> AdDirectory::explain(std::string name) {
       });
 }
 
+Task<Result<Simulation>> AdDirectory::simulate(std::vector<LdifChange> changes) {
+  const auto view = state_->view.load();
+  if (!view) co_return fail(Error::Kind::temporary, "simulate", "the directory was never read");
+  co_return co_await State::ask<Simulation>(
+      state_, Access::read,
+      [view, changes = std::move(changes)](Connection& connection, const AdDomain& domain,
+                                           const AdOptions& options) {
+        return directory::simulate(connection, domain, options, view, changes);
+      });
+}
+
 LockoutPolicy AdDirectory::lockout() const {
   const auto known = state_->lockout.load();
   return known ? *known : LockoutPolicy{};

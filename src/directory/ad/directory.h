@@ -12,6 +12,7 @@
 #include "directory/ad/people_writer.h"
 #include "directory/ad/reading_account.h"
 #include "directory/ad/servers.h"
+#include "directory/ad/simulation.h"
 #include "directory/brake.h"
 #include "directory/directory.h"
 #include "directory/site_log.h"
@@ -71,6 +72,10 @@ class AdDirectory final : public Backend {
   Task<Result<Delegation>> delegation(std::string container);
   /// What the directory says of one user now. Error: no controller answered.
   Task<Result<UserExplanation>> explain(std::string name);
+
+  /// What these changes of the directory would do here (simulation.h). Error: temporary, before the
+  /// directory was seen; no controller answered.
+  Task<Result<Simulation>> simulate(std::vector<LdifChange> changes);
 
   /// Logins that begin from now on take these (AdOptions::retry).
   void set_retry(const std::array<Retry, service_count>& retry);

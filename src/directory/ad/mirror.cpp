@@ -99,34 +99,6 @@ Result<Groups> find_groups(Connection& connection, const AdOptions& options, con
   return groups;
 }
 
-std::vector<std::string> user_attributes(const AdOptions& options) {
-  std::vector<std::string> names = {"objectGUID",        "sAMAccountName", "displayName",
-                                    "userPrincipalName", "mail",           "userAccountControl",
-                                    "lockoutTime",       "accountExpires", "pwdLastSet",
-                                    "logonHours",        "primaryGroupID", "proxyAddresses"};
-  if (options.read_home) names.push_back("homeDirectory");
-  return names;
-}
-
-Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Time now) {
-  Member member;
-  Account& account = member.account;
-  account.guid = guid;
-  account.name = entry.get("samaccountname");
-  account.display_name = entry.get("displayname");
-  account.upn = entry.get("userprincipalname");
-  account.mail = entry.get("mail");
-  account.home = entry.get("homedirectory");
-  if (const auto proxies = entry.attributes.find("proxyaddresses");
-      proxies != entry.attributes.end())
-    read_proxy_addresses(proxies->second, account);
-  account.dn = entry.dn;
-  read_account_state(entry, lockout, now, account);
-  member.primary_group =
-      static_cast<std::uint32_t>(parse_number(entry.get("primarygroupid")).value_or(0));
-  return member;
-}
-
 void set_domain(Member& member, std::uint16_t domain, const AdOptions& options) {
   member.domain = domain;
   if (domain > 0) member.account.domain = options.mail_domains[domain - 1];
@@ -167,6 +139,35 @@ bool is_group(const Entry& entry) {
 }
 
 }  // namespace
+
+std::vector<std::string> user_attributes(const AdOptions& options) {
+  std::vector<std::string> names = {
+      "objectGUID",         "sAMAccountName", "displayName",    "userPrincipalName", "mail",
+      "userAccountControl", "lockoutTime",    "accountExpires", "pwdLastSet",        "logonHours",
+      "primaryGroupID",     "proxyAddresses", "manager"};
+  if (options.read_home) names.push_back("homeDirectory");
+  return names;
+}
+
+Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Time now) {
+  Member member;
+  Account& account = member.account;
+  account.guid = guid;
+  account.name = entry.get("samaccountname");
+  account.display_name = entry.get("displayname");
+  account.upn = entry.get("userprincipalname");
+  account.mail = entry.get("mail");
+  account.home = entry.get("homedirectory");
+  account.manager = entry.get("manager");
+  if (const auto proxies = entry.attributes.find("proxyaddresses");
+      proxies != entry.attributes.end())
+    read_proxy_addresses(proxies->second, account);
+  account.dn = entry.dn;
+  read_account_state(entry, lockout, now, account);
+  member.primary_group =
+      static_cast<std::uint32_t>(parse_number(entry.get("primarygroupid")).value_or(0));
+  return member;
+}
 
 Result<std::string> read_invocation_id(Connection& connection, const RootDse& root) {
   TRY(const auto entries, connection.search(root.service_dn, Scope::base,

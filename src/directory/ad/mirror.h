@@ -54,6 +54,10 @@ struct Mirror {
   void apply(const Reading& reading);
 };
 
+/// What a mail user is read by: of each the entry, and what it says. `lockout`: lockoutDuration.
+std::vector<std::string> user_attributes(const AdOptions& options);
+Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Time now);
+
 /// Of the controller's database.
 Result<std::string> read_invocation_id(Connection& connection, const RootDse& root);
 
