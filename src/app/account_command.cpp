@@ -1,4 +1,4 @@
-// hikyaku account list|refresh|quota|show|set|password|create|edit|delete
+// hikyaku account list|refresh|quota|show|set|password|seats|export|import|create|edit|delete
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/own_command.h"
@@ -6,6 +6,7 @@
 #include "app/quota_command.h"
 #include "app/rights_command.h"
 #include "app/seats_command.h"
+#include "app/table_command.h"
 
 namespace hikyaku::app {
 namespace {
@@ -75,6 +76,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
   add_password_command(*account, invocation);
   add_seats_command(*account, invocation);
   add_own_commands(*account, invocation);
+  add_table_commands(*account, invocation);
 }
 
 }  // namespace hikyaku::app

@@ -7,6 +7,7 @@
 #include "admin/config_calls.h"
 #include "admin/control.h"
 #include "admin/explain_calls.h"
+#include "admin/import_calls.h"
 #include "admin/mailbox_calls.h"
 #include "admin/mailbox_care_calls.h"
 #include "admin/mailbox_move_calls.h"
