@@ -116,7 +116,8 @@ void Servers::note(const Controller& controller, bool answered, const std::strin
 }
 
 void Servers::note_pings(const std::vector<Pinged>& pinged) {
-  std::vector<Controller> suspects, changed;
+  std::vector<Controller> suspects;
+  std::vector<std::pair<Controller, bool>> changed;  // is it slow now?
   {
     const std::lock_guard lock(mutex_);
     for (const Pinged& one : pinged) {
@@ -134,10 +135,10 @@ void Servers::note_pings(const std::vector<Pinged>& pinged) {
     judge_paces(domain_.controllers, health_);
     for (std::size_t i = 0; i < before.size(); ++i)
       if (const Controller& one = domain_.controllers[i]; is_slow(one) != before[i])
-        changed.push_back(one);
+        changed.emplace_back(one, !before[i]);
   }
-  for (const Controller& one : changed)
-    event(Level::notice, is_quick(one) ? "ad.dc.quick" : "ad.dc.slow",
+  for (const auto& [one, is_slow] : changed)
+    event(Level::notice, is_slow ? "ad.dc.slow" : "ad.dc.quick",
           {{"host", one.host}, {"address", one.address}});
   for (const Controller& one : suspects) probe(one);
 }
