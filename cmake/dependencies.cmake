@@ -12,6 +12,7 @@ pkg_check_modules(UNBOUND REQUIRED IMPORTED_TARGET libunbound)
 pkg_check_modules(LDAP REQUIRED IMPORTED_TARGET ldap lber)
 pkg_check_modules(KRB5 REQUIRED IMPORTED_TARGET krb5 krb5-gssapi)
 pkg_check_modules(SASL REQUIRED IMPORTED_TARGET libsasl2)
+pkg_check_modules(PAM REQUIRED IMPORTED_TARGET pam)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 if(NOT HIKYAKU_SANITIZE) # the sanitizers bring an allocator of their own
   pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)

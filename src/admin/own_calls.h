@@ -3,7 +3,7 @@
 // account mode the reason is "not_own", and what writes to Active Directory (people_calls.h)
 // refuses with "not_ad" where that is not the mode; `detail` is the mode then.
 //
-//   account.kind {}: {"kind": "ad", "own"}
+//   account.kind {}: {"kind": "ad", "own" or "system"}
 //
 //   account.create {"account": "suzuki@a.jp", "by"} and, as wanted, "password", "display_name",
 //     "home", "aliases": ["address"], "expires", "enabled"

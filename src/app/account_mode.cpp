@@ -18,9 +18,14 @@ directory::OwnOptions own_options(const config::Config& config) {
 
 }  // namespace
 
-AccountMode::AccountMode(const config::Config& config,
-                         std::unique_ptr<directory::ReadingAccount> account,
-                         directory::SiteLog& log) {
+AccountMode::AccountMode(const config::Config& config, Secrets secrets, directory::SiteLog& log) {
+  if (config.accounts.kind == "system") {
+    directory_ = std::make_unique<directory::SystemDirectory>(
+        directory::SystemOptions{config.accounts.group, admin::mail_domains(config),
+                                 Seconds(config.accounts.poll_seconds)},
+        std::move(secrets.password_helper), log.engine());
+    return;
+  }
   if (config.accounts.kind == "own") {
     auto own = std::make_unique<directory::OwnDirectory>(own_options(config), log.engine());
     own_ = own.get();
@@ -28,7 +33,7 @@ AccountMode::AccountMode(const config::Config& config,
     return;
   }
   auto ad = std::make_unique<directory::AdDirectory>(admin::ad_options(config, {}), log,
-                                                     std::move(account));
+                                                     std::move(secrets.reading_account));
   ad_ = ad.get();
   directory_ = std::move(ad);
 }

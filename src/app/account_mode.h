@@ -6,15 +6,24 @@
 #include "config/config.h"
 #include "directory/ad/directory.h"
 #include "directory/own/own_directory.h"
+#include "directory/system/system_directory.h"
 
 namespace hikyaku::app {
 
 class AccountMode {
  public:
-  /// `log` must outlive it, and is opened after this. Without an `account` Active Directory can
-  /// only be loaded.
-  AccountMode(const config::Config& config, std::unique_ptr<directory::ReadingAccount> account,
-              directory::SiteLog& log);
+  /// What was started while the process was root.
+  struct Secrets {
+    /// Without it Active Directory can only be loaded.
+    std::unique_ptr<directory::ReadingAccount> reading_account;
+    /// Without it no password of system accounts can be checked.
+    std::shared_ptr<const directory::PasswordHelper> password_helper;
+  };
+  /// The PAM service of system accounts.
+  static constexpr const char* pam_service = "hikyaku";
+
+  /// `log` must outlive it, and is opened after this.
+  AccountMode(const config::Config& config, Secrets secrets, directory::SiteLog& log);
 
   directory::Backend& directory() { return *directory_; }
   /// Null: the mode is another one.

@@ -66,7 +66,7 @@ House::House(Plan plan, net::Loops& loops)
             store_options(plan.config, [this] { return account_mode.directory().view(); })),
       keeper(store, std::chrono::days(plan.config.mailbox.undelete_days)),
       site_log(*engine),
-      account_mode(plan.config, std::move(plan.secrets.reading_account), site_log),
+      account_mode(plan.config, std::move(plan.secrets.accounts), site_log),
       directory(account_mode.directory()),
       account_settings(site_log),
       stored_passwords(std::move(plan.stored_passwords)),

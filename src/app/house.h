@@ -23,7 +23,7 @@ namespace hikyaku::app {
 
 /// What was read while the process could.
 struct Secrets {
-  std::unique_ptr<directory::ReadingAccount> reading_account;
+  AccountMode::Secrets accounts;
   std::shared_ptr<net::TlsContext> certificate;
 };
 

@@ -163,9 +163,11 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config) {
   options.smtp = password_source(config.auth.smtp_password);
   options.pop3 = password_source(config.auth.pop3_password);
   options.imap = password_source(config.auth.imap_password);
+  // When a password of this machine is changed, nothing tells of it: it is asked for each time.
+  if (config.accounts.kind == "system") options.remember_verified = Seconds(0);
+  // Only the directory locks accounts; otherwise each wrong password is to cost the same.
+  if (config.accounts.kind != "ad") options.remember_wrong = Seconds(0);
   if (config.accounts.kind == "own") {
-    // Nothing locks an account here, and each wrong password is to cost the same.
-    options.remember_wrong = Seconds(0);
     options.domain_of = [config](std::string_view address) { return domain_at(config, address); };
   }
   return options;

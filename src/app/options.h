@@ -36,8 +36,8 @@ std::string domain_at(const config::Config& config, std::string_view address);
 
 /// An account's mailbox folder (MB-04: %USERNAME%, %DOMAIN%, %HOME%, %GUID%) and its quota as far
 /// as the configuration says it. Of own accounts %USERNAME% is "domain/name" when nothing else
-/// tells the domains apart (MB-02). Nothing that the directory says leads out of the folder: '/' in a
-/// name becomes '_', and so does "..".
+/// tells the domains apart (MB-02). Nothing that the directory says leads out of the folder: '/' in
+/// a name becomes '_', and so does "..".
 delivery::AccountHome account_home(const config::Config& config, const directory::Account& account);
 
 delivery::LifecycleOptions lifecycle_options(const config::Config& config);

@@ -223,6 +223,10 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
     // First: it shares nothing with this process but the channel.
     TRY(parts->keyholder, start_keyholder(config_file, language));
   }
+  if (config.accounts.kind == "system") {
+    TRY(parts->secrets.accounts.password_helper,
+        directory::PasswordHelper::start(AccountMode::pam_service));
+  }
   report_readable_secret(config, user);
   TRY_DO(user.give_folder(config.server.work_folder));
   TRY_DO(user.give_folder(log_folder(config)));
@@ -241,7 +245,7 @@ Result<> Server::start() {
   Parts& parts = *parts_;
   parts.loops.start();
   if (parts.keyholder)
-    parts.secrets.reading_account = parts.keyholder->reading_account(reading_port(parts.config));
+    parts.secrets.accounts.reading_account = parts.keyholder->reading_account(reading_port(parts.config));
   TRY(parts.house, House::open(parts.config, parts.machine, parts.language,
                                std::move(parts.secrets), parts.loops));
   parts.add_services();

@@ -47,7 +47,7 @@ Result<> serve_mailboxes(const config::Config& config, const ServiceUser& user, 
                 text::say(language, "mailbox.stopped.never_ran", options.work_folder));
   TRY(const auto engine, log::LocalEngine::start(log::real_disk(), options));
   directory::SiteLog site_log(*engine);
-  AccountMode account_mode(config, nullptr, site_log);
+  AccountMode account_mode(config, {}, site_log);
   delivery::AccountSettings settings(site_log);
   directory::Backend& directory = account_mode.directory();
   store::Store store(*engine, system_clock(),

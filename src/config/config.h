@@ -36,6 +36,8 @@ struct Domain {
 struct Accounts {
   std::string kind = "ad";               // WZ-02 to WZ-04: ad, own, system
   std::int64_t password_length_min = 8;  // of own accounts
+  std::string group = "IMSUsers";        // of system accounts (MC-14)
+  std::int64_t poll_seconds = 10;        // likewise
 };
 
 struct ActiveDirectory {

@@ -55,9 +55,13 @@ std::vector<Setting> make_settings() {
              [](C& c) -> auto& { return c.server.log_level; }),
       text("server.log_folder", [](C& c) -> auto& { return c.server.log_folder; }),
 
-      choice("accounts.kind", {"ad", "own"}, [](C& c) -> auto& { return c.accounts.kind; }),
+      choice("accounts.kind", {"ad", "own", "system"},
+             [](C& c) -> auto& { return c.accounts.kind; }),
       number("accounts.password_length_min", 1, 128,
              [](C& c) -> auto& { return c.accounts.password_length_min; }),
+      text("accounts.group", [](C& c) -> auto& { return c.accounts.group; }),
+      number("accounts.poll_seconds", 1, 3600,
+             [](C& c) -> auto& { return c.accounts.poll_seconds; }),
 
       text("ad.name", [](C& c) -> auto& { return c.ad.name; }),
       text("ad.mail_group", [](C& c) -> auto& { return c.ad.mail_group; }),

@@ -141,12 +141,22 @@ std::span<const Entry> config_text() {
 
       {"config.accounts.kind",
        "Whose accounts have mail. ad: people of Active Directory. own: accounts that this server "
-       "keeps itself (`hikyaku account create`); each domain has names of its own.",
+       "keeps itself (`hikyaku account create`); each domain has names of its own. system: this "
+       "machine's accounts in the group accounts.group, with their passwords by PAM.",
        "メールアカウントの管理方法。ad: Active Directory と連携する。own: このサーバー自身で管理"
-       "する (`hikyaku account create`)。同じ名前でもドメインごとに別のアカウントになる。"},
+       "する (`hikyaku account create`)。同じ名前でもドメインごとに別のアカウントになる。system: "
+       "accounts.group のグループに属する、このコンピューターのアカウント (パスワードは PAM "
+       "で確認)。"},
       {"config.accounts.password_length_min",
        "How many characters the password of an account of this server's own must have.",
        "このサーバー自身で管理するアカウントのパスワードの最小文字数。"},
+
+      {"config.accounts.group",
+       "With accounts.kind = \"system\": the Unix group whose members have mail.",
+       "accounts.kind = \"system\" の場合: メールユーザーとなるローカルグループ名。"},
+      {"config.accounts.poll_seconds",
+       "With accounts.kind = \"system\": the seconds between two looks at the group.",
+       "accounts.kind = \"system\" の場合: グループを調べる間隔 (秒)。"},
 
       {"config.ad.name",
        "Active Directory name: the pre-Windows 2000 (NetBIOS) domain name, or its DNS name.",
