@@ -107,7 +107,10 @@ class Explainer {
     report.add(State::note, "state.attributes",
                {found.control, found.password_set, found.lockout, found.expires});
     add_state(report, found.account, system_clock().now());
-    co_await add_here(report, found.account.guid);
+    // It may have another one's mailbox.
+    const auto view = directory_.view();
+    const Account* const here = view ? view->by_name(found.account.name) : nullptr;
+    co_await add_here(report, here ? here->guid : found.account.guid);
     co_return json_of(report);
   }
 

@@ -1,4 +1,5 @@
-// hikyaku account list|refresh|quota|show|set|password|seats|export|import|create|edit|delete
+// hikyaku account list|refresh|quota|show|set|password|seats|export|import|create|edit|delete|adopt
+#include "app/adopt_command.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/own_command.h"
@@ -77,6 +78,7 @@ void add_account_command(CLI::App& program, Invocation& invocation) {
   add_seats_command(*account, invocation);
   add_own_commands(*account, invocation);
   add_table_commands(*account, invocation);
+  add_adopt_command(*account, invocation);
 }
 
 }  // namespace hikyaku::app

@@ -19,6 +19,11 @@ directory::OwnOptions own_options(const config::Config& config) {
 }  // namespace
 
 AccountMode::AccountMode(const config::Config& config, Secrets secrets, directory::SiteLog& log) {
+  choose(config, std::move(secrets), log);
+  adopting_ = std::make_unique<directory::AdoptingDirectory>(*directory_, log.engine());
+}
+
+void AccountMode::choose(const config::Config& config, Secrets secrets, directory::SiteLog& log) {
   if (config.accounts.kind == "system") {
     directory_ = std::make_unique<directory::SystemDirectory>(
         directory::SystemOptions{config.accounts.group, admin::mail_domains(config),

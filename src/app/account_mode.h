@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "directory/ad/directory.h"
+#include "directory/adopting_directory.h"
 #include "directory/own/own_directory.h"
 #include "directory/system/system_directory.h"
 
@@ -25,7 +26,8 @@ class AccountMode {
   /// `log` must outlive it, and is opened after this.
   AccountMode(const config::Config& config, Secrets secrets, directory::SiteLog& log);
 
-  directory::Backend& directory() { return *directory_; }
+  /// Each account by the guid of its mailbox.
+  directory::AdoptingDirectory& directory() { return *adopting_; }
   /// Null: the mode is another one.
   directory::AdDirectory* ad() { return ad_; }
   directory::OwnDirectory* own() { return own_; }
@@ -33,7 +35,10 @@ class AccountMode {
   void reload(const config::Config& config);
 
  private:
+  void choose(const config::Config& config, Secrets secrets, directory::SiteLog& log);
+
   std::unique_ptr<directory::Backend> directory_;
+  std::unique_ptr<directory::AdoptingDirectory> adopting_;
   directory::AdDirectory* ad_ = nullptr;
   directory::OwnDirectory* own_ = nullptr;
 };

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "admin/account_calls.h"
+#include "admin/ad_options.h"
+#include "admin/adopt_calls.h"
 #include "admin/backup_calls.h"
 #include "admin/config_calls.h"
 #include "admin/control.h"
@@ -199,6 +201,8 @@ void Server::Parts::add_services() {
                               system_clock());
   admin::add_import_calls(
       {api, house->directory, ad, house->accounts, domains, uses_stored_passwords(config)});
+  admin::add_adopt_calls(api, house->account_mode.directory(), house->account_mode.own(),
+                         house->accounts, *house->engine, admin::mail_domains(config));
   admin::add_explain_calls(api, house->directory, ad, house->accounts, house->intake.routing());
   admin::add_session_calls(api, house->directory, house->sessions, house->login_failures);
   admin::add_mailbox_calls(api, house->directory, house->accounts, system_clock());
@@ -245,7 +249,8 @@ Result<> Server::start() {
   Parts& parts = *parts_;
   parts.loops.start();
   if (parts.keyholder)
-    parts.secrets.accounts.reading_account = parts.keyholder->reading_account(reading_port(parts.config));
+    parts.secrets.accounts.reading_account =
+        parts.keyholder->reading_account(reading_port(parts.config));
   TRY(parts.house, House::open(parts.config, parts.machine, parts.language,
                                std::move(parts.secrets), parts.loops));
   parts.add_services();

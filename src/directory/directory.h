@@ -129,6 +129,8 @@ class View {
   /// In the order of their guids.
   const std::vector<AccountPtr>& accounts() const { return accounts_; }
   Time seen() const { return seen_; }
+  /// The same directory with these accounts; who is among them was not removed.
+  std::shared_ptr<const View> with(std::vector<AccountPtr> accounts) const;
 
  private:
   struct Former {

@@ -103,6 +103,15 @@ void View::add_removed() {
   std::ranges::sort(removed_, {}, [](const Removed& one) { return one.account->guid; });
 }
 
+std::shared_ptr<const View> View::with(std::vector<AccountPtr> accounts) const {
+  std::unordered_set<Guid> there;
+  for (const AccountPtr& account : accounts) there.insert(account->guid);
+  std::vector<Removed> removed = removed_;
+  std::erase_if(removed, [&](const Removed& one) { return there.contains(one.account->guid); });
+  return std::make_shared<const View>(std::move(accounts), domains_, netbios_name_, dns_name_,
+                                      seen_, rule_, std::move(removed));
+}
+
 void View::add_addresses(std::uint32_t index) {
   const Account& account = *accounts_[index];
   // Neither mail nor proxyAddresses is unique in AD.
