@@ -23,8 +23,21 @@ std::span<const Entry> setup_text() {
       {"setup.mode.ad", "Link with Active Directory (AD) accounts",
        "アクティブディレクトリ(AD)のアカウントと連携させたい"},
       {"setup.mode.ask", "Account management", "アカウントの管理方法"},
-      {"setup.mode.only_ad", "This version links with Active Directory only: choose 3.",
-       "このバージョンで選べるのは 3 (アクティブディレクトリ) のみです。"},
+      {"setup.local_group.title", "Easy Setup (step 1-2): mail group",
+       "メールサーバー簡単セットアップウィザード（ステップ 1-2）メールグループ"},
+      {"setup.local_group.prompt",
+       "The members of this group of the machine have mail. It may be made later.",
+       "このコンピューターの、このグループに属するアカウントがメールを使えます。グループは後から作"
+       "成しても"
+       "かまいません。"},
+      {"setup.local_group.ask", "Local group", "メールユーザーとなるローカルグループ名"},
+      {"setup.resolvers.title", "Easy Setup (step 2): DNS",
+       "メールサーバー簡単セットアップウィザード（ステップ 2）DNS"},
+      {"setup.resolvers.prompt",
+       "Domain name servers (DNS) by which the mail servers of others are found, e.g. 192.168.0.1. "
+       "None: the system's.",
+       "ドメインネームサーバー(DNS)。送信先のメールサーバーを探すときに使います (例 192.168.0.1)。"
+       "空欄の場合は OS の設定を使います。"},
       {"setup.overwrite_note",
        "Note: Finish overwrites existing settings. If the server is configured already, cancel.",
        "注意) このウィザードで設定した内容は、[完了] "
@@ -167,6 +180,9 @@ std::span<const Entry> setup_text() {
        "ます。"},
       {"setup.summary.mode", "Account management", "アカウント管理"},
       {"setup.summary.mode_ad", "Active Directory", "アクティブディレクトリ(AD)"},
+      {"setup.summary.mode_own", "accounts of this server's own, in multiple domains",
+       "このサーバー自身で管理 (複数のドメイン)"},
+      {"setup.summary.mode_system", "this machine's local accounts", "ローカルアカウント"},
       {"setup.summary.name", "Active Directory name", "アクティブディレクトリ(AD)名"},
       {"setup.summary.group", "Mail group", "メールグループ"},
       {"setup.summary.administrator", "Administrator's mail address", "管理者とするメールアドレス"},
@@ -208,6 +224,20 @@ std::span<const Entry> setup_text() {
        "(そのユーザーになる前に読み込みます)。権限を外してください: chown root:root {0} && chmod "
        "600 "
        "{0}"},
+      {"setup.next_steps.own",
+       "Start the server with `systemctl start hikyaku` or `hikyaku serve`, then make accounts "
+       "with "
+       "`hikyaku account create NAME@DOMAIN`.",
+       "`systemctl start hikyaku` または `hikyaku serve` でサーバーを開始し、`hikyaku account "
+       "create "
+       "名前@ドメイン` でアカウントを作成してください。"},
+      {"setup.next_steps.system",
+       "Start the server with `systemctl start hikyaku` or `hikyaku serve`, then add accounts to "
+       "the "
+       "group {0} (`usermod -aG {0} NAME`).",
+       "`systemctl start hikyaku` または `hikyaku serve` でサーバーを開始し、アカウントをグループ "
+       "{0} "
+       "に追加してください (`usermod -aG {0} 名前`)。"},
       {"setup.next_steps",
        "Start the server with `systemctl start hikyaku` or `hikyaku serve`, then add users to the "
        "mail group.",

@@ -65,6 +65,17 @@ class Setup(unittest.TestCase):
         checked = subprocess.run([PROGRAM, "--config", self.config_file, "config", "check"], capture_output=True, text=True)
         self.assertEqual(checked.returncode, 0, checked.stderr)
 
+    def test_the_other_account_modes_need_no_directory(self):
+        for kind, next_step in (("own", "hikyaku account create"), ("system", "usermod -aG IMSUsers")):
+            self.answers = {"accounts": {"kind": kind}, "domains": [{"name": "abc.jp"}],
+                            "server": {"user": "nobody", "work_folder": self.folder + "/mail"}}
+            done = self.setup()
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn(next_step, done.stdout)
+            self.assertNotIn("ad-password", [os.path.basename(path) for path in self.files()])
+            with open(self.config_file) as file:
+                self.assertIn(f'kind = "{kind}"', file.read())
+
     def test_each_file_is_for_those_who_need_it(self):
         self.assertEqual(self.setup().returncode, 0)
         nobody = os.stat(self.folder + "/mail").st_uid

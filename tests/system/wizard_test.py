@@ -67,8 +67,8 @@ class Wizard(unittest.TestCase):
 
     def test_from_the_first_page_to_finish_with_back_and_a_new_group(self):
         self.begin()
-        self.answer(("Account management", "2"))  # only AD is there: told, asked again
-        self.answer(("Account management", ""), ("Active Directory name", "WRONG"), ("DNS1", "<"))
+        self.answer(("Account management", "2"), ("Local group [IMSUsers]", "<"))
+        self.answer(("Account management [2]", "3"), ("Active Directory name", "WRONG"), ("DNS1", "<"))
         self.answer(("Active Directory name [WRONG]", "<"), *self.directory_pages("?IMS"))
         wait_until(lambda: re.search(r"^ +\d+  IMSUsers", self.screen(), re.M), what="IMSUsers listed")
         self.answer(("Number or name", "WizardPeople"), ("Administrator (user", ADMINISTRATOR[0]),

@@ -9,21 +9,39 @@ namespace {
 
 constexpr std::size_t groups_shown_max = 40;
 
+bool is_ad(const Answers& answers) {
+  return answers.config.accounts.kind == "ad";
+}
+bool is_not_ad(const Answers& answers) {
+  return !is_ad(answers);
+}
+bool is_system(const Answers& answers) {
+  return answers.config.accounts.kind == "system";
+}
+
 // WZ-01 to WZ-05.
-Move show_mode(Terminal& terminal, Answers&, Domain&) {
+Move show_mode(Terminal& terminal, Answers& answers, Domain&) {
   const Language language = terminal.language();
   terminal.say("setup.mode.prompt");
   terminal.say("setup.overwrite_note");
+  return terminal.ask_choice(text::find("setup.mode.ask", language),
+                             {{"own", std::string(text::find("setup.mode.own", language))},
+                              {"system", std::string(text::find("setup.mode.system", language))},
+                              {"ad", std::string(text::find("setup.mode.ad", language))}},
+                             answers.config.accounts.kind);
+}
+
+// MC-14.
+Move show_local_group(Terminal& terminal, Answers& answers, Domain&) {
+  terminal.say("setup.local_group.prompt");
   while (true) {
-    std::string mode = "ad";
-    const Move move =
-        terminal.ask_choice(text::find("setup.mode.ask", language),
-                            {{"own", std::string(text::find("setup.mode.own", language))},
-                             {"system", std::string(text::find("setup.mode.system", language))},
-                             {"ad", std::string(text::find("setup.mode.ad", language))}},
-                            mode);
-    if (move != Move::next || mode == "ad") return move;
-    terminal.say("setup.mode.only_ad");
+    const Move move = terminal.ask(text::find("setup.local_group.ask", terminal.language()),
+                                   answers.config.accounts.group);
+    if (move != Move::next) return move;
+    const std::string problem =
+        problem_of_group(answers.config.accounts.group, terminal.language());
+    if (problem.empty()) return move;
+    terminal.print(problem);
   }
 }
 
@@ -38,27 +56,46 @@ Move show_name(Terminal& terminal, Answers& answers, Domain&) {
   }
 }
 
+/// The problem of the first that is none; empty: they are all right.
+Move ask_servers(Terminal& terminal, std::vector<std::string>& servers, std::string& problem) {
+  std::vector<std::string> given;
+  problem.clear();
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::string server = i < servers.size() ? servers[i] : "";
+    const Move move = terminal.ask(fmt::format("DNS{}", i + 1), server);
+    if (move != Move::next) return move;
+    if (server.empty()) continue;
+    if (problem.empty()) problem = problem_of_dns_server(server, terminal.language());
+    given.push_back(server);
+  }
+  if (problem.empty()) servers = std::move(given);
+  return Move::next;
+}
+
+// WZ-09 without Active Directory: none means the system's.
+Move show_resolvers(Terminal& terminal, Answers& answers, Domain&) {
+  terminal.say("setup.resolvers.prompt");
+  while (true) {
+    std::string problem;
+    const Move move = ask_servers(terminal, answers.config.dns.servers, problem);
+    if (move != Move::next || problem.empty()) return move;
+    terminal.print(problem);
+  }
+}
+
 // WZ-09 to WZ-11: the servers are the domain controllers, so the domain must be found by them.
 Move show_servers(Terminal& terminal, Answers& answers, Domain& domain) {
   auto& servers = answers.config.dns.servers;
   terminal.say("setup.dns.prompt");
   while (true) {
-    std::vector<std::string> given;
     std::string problem;
-    for (std::size_t i = 0; i < 3; ++i) {
-      std::string server = i < servers.size() ? servers[i] : "";
-      const Move move = terminal.ask(fmt::format("DNS{}", i + 1), server);
-      if (move != Move::next) return move;
-      if (server.empty()) continue;
-      if (problem.empty()) problem = problem_of_dns_server(server, terminal.language());
-      given.push_back(server);
-    }
-    if (given.empty()) problem = text::find("setup.problem.no_dns_server", terminal.language());
+    if (const Move move = ask_servers(terminal, servers, problem); move != Move::next) return move;
+    if (problem.empty() && servers.empty())
+      problem = text::find("setup.problem.no_dns_server", terminal.language());
     if (!problem.empty()) {
       terminal.print(problem);
       continue;
     }
-    servers = given;
     const auto facts = domain.find(answers.config);
     if (facts) {
       terminal.say("setup.domain_found", facts->netbios_name, facts->dns_name,
@@ -198,10 +235,12 @@ void say_not_found(Terminal& terminal, const Error& error) {
 
 std::vector<Page> directory_pages() {
   return {{"setup.mode.title", show_mode},
-          {"setup.name.title", show_name},
-          {"setup.dns.title", show_servers},
-          {"setup.reader.title", show_reader},
-          {"setup.group.title", show_group}};
+          {"setup.local_group.title", show_local_group, is_system},
+          {"setup.resolvers.title", show_resolvers, is_not_ad},
+          {"setup.name.title", show_name, is_ad},
+          {"setup.dns.title", show_servers, is_ad},
+          {"setup.reader.title", show_reader, is_ad},
+          {"setup.group.title", show_group, is_ad}};
 }
 
 }  // namespace hikyaku::admin::setup

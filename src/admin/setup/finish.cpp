@@ -54,7 +54,7 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   const SignalsHeld signals_held;
   config::Config config = answers.config;
   // First what may be refused: until the group is there, nothing has changed.
-  if (answers.create_group) {
+  if (answers.create_group && config.accounts.kind == "ad") {
     TRY_DO(domain.create_group(config, answers.administrator));
     terminal.say("setup.group.made", config.ad.mail_group);
   }
@@ -69,7 +69,8 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   if (!config.copy.folder.empty()) TRY_DO(user.give_folder(config.copy.folder));
 
   std::string& secret = config.ad.bind_password_file;
-  const bool has_secret = config.ad.security != "gssapi";  // else the keytab is all there is
+  const bool is_ad = config.accounts.kind == "ad";
+  const bool has_secret = is_ad && config.ad.security != "gssapi";  // else there is a keytab
   if (secret.empty() && has_secret) secret = folder / secret_name;
   if (has_secret && read_secret(secret, Language::en).value_or("") != answers.bind_password)
     // Root's alone: the keyholder reads it before it becomes the server's user.
@@ -81,10 +82,11 @@ Result<> finish(Terminal& terminal, const Answers& answers, Domain& domain,
   TRY_DO(write_private_file(path, config::write(config, terminal.language()),
                             [&](const std::string& file) { return user.let_read(file); }));
   terminal.say("setup.written", path);
-  if (config.ad.security == "gssapi" && config.server.user != "root" &&
+  if (is_ad && config.ad.security == "gssapi" && config.server.user != "root" &&
       user.can_read(config.ad.keytab))
     terminal.say("setup.keytab_readable", config.ad.keytab, config.server.user);
-  terminal.say("setup.next_steps");
+  terminal.say(is_ad ? "setup.next_steps" : "setup.next_steps." + config.accounts.kind,
+               config.accounts.group);
   return {};
 }
 

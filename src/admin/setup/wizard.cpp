@@ -20,9 +20,12 @@ void print_summary(Terminal& terminal, const Answers& answers, const config::Con
     terminal.print(
         fmt::format("  {}: {}", text::find(id, terminal.language()), value.empty() ? "-" : value));
   };
-  row("setup.summary.mode", text::find("setup.summary.mode_ad", terminal.language()));
-  row("setup.summary.name", config.ad.name);
-  row("setup.summary.group", config.ad.mail_group);
+  row("setup.summary.mode",
+      text::find("setup.summary.mode_" + config.accounts.kind, terminal.language()));
+  if (config.accounts.kind == "ad") row("setup.summary.name", config.ad.name);
+  if (config.accounts.kind != "own")
+    row("setup.summary.group",
+        config.accounts.kind == "ad" ? config.ad.mail_group : config.accounts.group);
   for (std::size_t i = 0; i < config.dns.servers.size(); ++i)
     terminal.print(fmt::format("  DNS{}: {}", i + 1, config.dns.servers[i]));
   for (std::size_t i = 0; i < config.domains.size(); ++i)
@@ -74,10 +77,15 @@ bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config:
       terminal.say("setup.cancelled");
       return false;
     }
-    if (move == Move::back)
-      at -= at > 0 ? 1 : 0;
-    else
-      ++at;
+    const auto is_passed_over = [&] {
+      return at < all.size() && all[at].applies != nullptr && !all[at].applies(answers);
+    };
+    do {
+      if (move == Move::back)
+        at -= at > 0 ? 1 : 0;
+      else
+        ++at;
+    } while (is_passed_over());
   }
 }
 
@@ -87,8 +95,11 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
     return fail(Error::Kind::permanent, "setup", std::move(text));
   };
   auto& config = answers.config;
-  if (config.ad.name.empty()) return wrong(text::say(language, "setup.missing", "ad.name"));
-  if (config.dns.servers.empty()) return wrong(text::say(language, "setup.missing", "dns.servers"));
+  const bool is_ad = config.accounts.kind == "ad";
+  if (is_ad && config.ad.name.empty())
+    return wrong(text::say(language, "setup.missing", "ad.name"));
+  if (is_ad && config.dns.servers.empty())
+    return wrong(text::say(language, "setup.missing", "dns.servers"));
   if (config.domains.empty()) return wrong(text::say(language, "setup.missing", "domains"));
   std::vector<std::string> problems;
   for (const std::string& server : config.dns.servers)
@@ -100,13 +111,19 @@ Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain) {
   problems.push_back(problem_of_folder(config.server.work_folder, language));
   if (!config.copy.folder.empty())
     problems.push_back(problem_of_folder(config.copy.folder, language));
-  problems.push_back(problem_of_group(config.ad.mail_group, language));
+  if (is_ad) problems.push_back(problem_of_group(config.ad.mail_group, language));
+  if (config.accounts.kind == "system")
+    problems.push_back(problem_of_group(config.accounts.group, language));
   if (!config.server.administrator.empty())
     problems.push_back(problem_of_address(config.server.administrator, language));
-  if (config.ad.security == "gssapi" && config.ad.keytab.empty())
+  if (is_ad && config.ad.security == "gssapi" && config.ad.keytab.empty())
     problems.push_back(text::say(language, "setup.missing", "ad.keytab"));
   for (const std::string& problem : problems)
     if (!problem.empty()) return wrong(problem);
+  if (!is_ad) {
+    answers.create_group = false;
+    return {};
+  }
 
   const auto facts = domain.find(config);
   if (!facts) {

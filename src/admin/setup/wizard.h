@@ -14,6 +14,8 @@ namespace hikyaku::admin::setup {
 struct Page {
   std::string_view title;  // text id
   std::function<Move(Terminal&, Answers&, Domain&)> show;
+  /// Is it shown with these answers? Null: always.
+  bool (*applies)(const Answers&) = nullptr;
 };
 /// The pages from the account mode to gateway, archive and copy.
 std::vector<Page> pages();
@@ -26,8 +28,8 @@ bool ask_all(Terminal& terminal, Answers& answers, Domain& domain, const config:
 /// WZ-20: what is about to be written, and what it replaces.
 void print_summary(Terminal& terminal, const Answers& answers, const config::Config* existing);
 
-/// The same checks without a person: the domain is found, the reading account works, the mail group
-/// is there or will be made. Error: what is wrong and what to check.
+/// The same checks without a person. With Active Directory: the domain is found, the reading
+/// account works, the mail group is there or will be made. Error: what is wrong and what to check.
 Result<> check_all(Terminal& terminal, Answers& answers, Domain& domain);
 
 /// Values that can be told wrong without asking anybody; text to show, or empty.

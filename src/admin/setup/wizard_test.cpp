@@ -75,6 +75,36 @@ Answers fresh() {
 
 }  // namespace
 
+TEST(Wizard, own_accounts_need_no_directory) {
+  const Folder folder;
+  FakeDomain domain;
+  Answers given = fresh();
+  ScriptedTerminal terminal(
+      Language::en, {"1", "", "", "", "abc.jp", "127.0.0.2", "def.jp", "127.0.0.3", "",
+                     "mail.abc.jp", "admin@abc.jp", folder.path + "/mail", "n", "", "", "y"});
+  ASSERT_TRUE(ask_all(terminal, given, domain, nullptr)) << terminal.said();
+  EXPECT_EQ(given.config.accounts.kind, "own");
+  ASSERT_TRUE(finish(terminal, given, domain, folder.path + "/hikyaku.toml")) << terminal.said();
+  EXPECT_FALSE(fs::exists(folder.path + "/ad-password"));
+  const auto written = config::load(folder.path + "/hikyaku.toml", Language::en);
+  ASSERT_TRUE(written);
+  EXPECT_EQ(written->accounts.kind, "own");
+  ASSERT_EQ(written->domains.size(), 2u);
+  EXPECT_NE(terminal.said().find("hikyaku account create"), std::string::npos);
+}
+
+TEST(Wizard, accounts_of_the_machine_are_of_a_group_and_answers_need_no_directory) {
+  FakeDomain domain;
+  Answers given = fresh();
+  given.config.accounts.kind = "system";
+  given.config.domains.resize(1);
+  given.config.domains[0].name = "abc.jp";
+  ScriptedTerminal terminal(Language::en, {});
+  EXPECT_TRUE(check_all(terminal, given, domain)) << terminal.said();
+  given.config.accounts.group = "a:b";
+  EXPECT_FALSE(check_all(terminal, given, domain));
+}
+
 TEST(Wizard, a_new_group_name_makes_the_group_at_finish_and_not_before) {
   const Folder folder;
   FakeDomain domain;
