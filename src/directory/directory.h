@@ -41,6 +41,7 @@ struct FormerAddress {
 /// change.
 struct Account {
   Guid guid;
+  std::string sid;                   // objectSid: what a Kerberos ticket names; empty: not known
   std::string name;                  // sAMAccountName, as written
   std::string display_name;          // displayName
   std::string upn;                   // userPrincipalName
@@ -109,6 +110,8 @@ class View {
   /// Whose address this was when it was removed, as by_address() tells; nobody has it now.
   const Removed* removed_by_address(std::string_view local_part, std::string_view domain,
                                     bool strict_domains) const;
+  /// The objectSid in octets. Null for an empty one.
+  const Account* by_sid(std::string_view sid) const;
   /// "user1", "EPOST\user1", "user1@ad.dns" (UPN or implied), "user1@maildomain", any address. Any
   /// case.
   const Account* by_login(std::string_view login) const;
@@ -139,6 +142,7 @@ class View {
   };
   auto has_name(std::string_view name) const;
   auto has_upn(std::string_view upn) const;
+  auto has_sid(std::string_view sid) const;
   auto has_own(std::string_view address) const;
   auto has_dn(std::string_view dn) const;
   const Account* at(std::optional<std::uint32_t> index) const;
@@ -154,7 +158,7 @@ class View {
   std::string netbios_name_, dns_name_;
   Time seen_;
   AddressRule rule_;
-  NameIndex by_name_, by_upn_, by_address_, by_dn_;
+  NameIndex by_name_, by_upn_, by_sid_, by_address_, by_dn_;
   std::unordered_map<std::string, Former> by_former_;
   std::unordered_set<std::string> shared_names_;  // in lower case; AddressRule::domain
   std::vector<Dispute> disputes_;

@@ -8,8 +8,8 @@ namespace hikyaku::directory {
 namespace {
 
 // 1: accounts without proxyAddresses and former addresses. 2: without manager; of those who were
-// removed the guid only.
-constexpr std::uint8_t format = 3;
+// removed the guid only. 3: without objectSid.
+constexpr std::uint8_t format = 4;
 using Kind = SiteRecord::Kind;
 
 void write_account(ByteWriter& writer, const Account& account) {
@@ -29,6 +29,7 @@ void write_account(ByteWriter& writer, const Account& account) {
     writer.u64(static_cast<std::uint64_t>(one.until));
   }
   writer.string(account.manager);
+  writer.string(account.sid);
 }
 
 bool read_account(ByteReader& reader, std::uint8_t written, Account& account) {
@@ -49,6 +50,7 @@ bool read_account(ByteReader& reader, std::uint8_t written, Account& account) {
     account.former.push_back({std::move(text), static_cast<std::int64_t>(reader.u64())});
   }
   if (written > 2) account.manager = reader.string();
+  if (written > 3) account.sid = reader.string();
   return true;
 }
 
@@ -234,7 +236,7 @@ bool same(const Account& a, const Account& b) {
     return std::tie(account.guid, account.name, account.display_name, account.upn, account.mail,
                     account.dn, account.domain, account.home, account.logon_hours, account.status,
                     account.expires, account.state_stamp, account.primary, account.aliases,
-                    account.former, account.manager);
+                    account.former, account.manager, account.sid);
   };
   return all(a) == all(b);
 }

@@ -17,6 +17,7 @@ Account account(std::uint8_t id, std::string name) {
   made.primary = "a@abc.jp";
   made.aliases = {"b@abc.jp", "c@abc.jp"};
   made.former = {{"sato", 1'700'000'000}};
+  made.sid = std::string("\1\5\0\0\0\0\0\5", 8) + std::string(20, 's');
   return made;
 }
 
@@ -38,6 +39,19 @@ TEST(SiteRecord, of_the_first_format_is_read_still) {
   EXPECT_EQ(decoded->account.name, "user1");
   EXPECT_EQ(decoded->account.home, "h");
   EXPECT_TRUE(decoded->account.primary.empty());
+}
+
+TEST(SiteRecord, of_the_third_format_is_read_still) {
+  SiteRecord record;
+  record.account = account(1, "user1");
+  std::string bytes = encode(record);
+  bytes.resize(bytes.size() - 1 - record.account.sid.size());
+  bytes[1] = 3;
+  const auto decoded = decode(bytes);
+  ASSERT_TRUE(decoded);
+  EXPECT_TRUE(decoded->account.sid.empty());
+  EXPECT_FALSE(same(decoded->account, record.account)) << "so that the next reading brings it";
+  EXPECT_EQ(decoded->account.former, record.account.former);
 }
 
 TEST(SiteRecord, a_cut_or_foreign_record_is_none) {

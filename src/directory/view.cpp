@@ -51,6 +51,9 @@ auto View::has_name(std::string_view name) const {
 auto View::has_upn(std::string_view upn) const {
   return [this, upn](std::uint32_t i) { return iequals(accounts_[i]->upn, upn); };
 }
+auto View::has_sid(std::string_view sid) const {
+  return [this, sid](std::uint32_t i) { return accounts_[i]->sid == sid; };
+}
 auto View::has_own(std::string_view address) const {
   return [this, address](std::uint32_t i) { return has_address(*accounts_[i], address); };
 }
@@ -75,6 +78,7 @@ View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
       rule_(rule),
       by_name_(accounts_.size()),
       by_upn_(accounts_.size()),
+      by_sid_(accounts_.size()),
       by_address_(addresses_count(accounts_)),
       by_dn_(accounts_.size()),
       removed_(std::move(removed)) {
@@ -85,6 +89,7 @@ View::View(std::vector<AccountPtr> accounts, std::vector<std::string> domains,
     if (!is_first && rule_ == AddressRule::domain) shared_names_.insert(lower(account.name));
     if (!account.upn.empty()) by_upn_.add(account.upn, i, has_upn(account.upn));
     if (!account.dn.empty()) by_dn_.add(account.dn, i, has_dn(account.dn));
+    if (!account.sid.empty()) by_sid_.add(account.sid, i, has_sid(account.sid));
     add_addresses(i);
   }
   std::ranges::sort(disputes_);
@@ -135,6 +140,9 @@ const Account* View::by_name(std::string_view name) const {
 }
 const Account* View::by_upn(std::string_view upn) const {
   return at(by_upn_.find(upn, has_upn(upn)));
+}
+const Account* View::by_sid(std::string_view sid) const {
+  return sid.empty() ? nullptr : at(by_sid_.find(sid, has_sid(sid)));
 }
 const Account* View::by_own_address(std::string_view address) const {
   return at(by_address_.find(address, has_own(address)));

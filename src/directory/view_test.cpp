@@ -32,6 +32,17 @@ std::string address(std::string_view local_part, std::string_view domain, bool s
   return found ? found->name : "-";
 }
 
+TEST(View, finds_an_account_by_its_sid_octet_by_octet) {
+  Account first = account(1, "user1"), second = account(2, "user2");
+  first.sid = std::string("\1\1\0A", 4);
+  second.sid = std::string("\1\1\0a", 4);
+  const View made({first, second, account(3, "user3")}, {}, "EPOST", "epost.test", Time{});
+  EXPECT_EQ(made.by_sid(first.sid)->name, "user1");
+  EXPECT_EQ(made.by_sid(second.sid)->name, "user2");
+  EXPECT_EQ(made.by_sid(""), nullptr);
+  EXPECT_EQ(made.by_sid("user3"), nullptr);
+}
+
 TEST(View, finds_an_account_by_every_form_of_login_name_in_any_case) {
   for (const char* form : {"user1", "USER1", "EPOST\\user1", "epost\\User1", "epost.test\\user1",
                            "user1@epost.test", "USER1@EPOST.TEST", "user1@EPOST", "user1@abc.jp",

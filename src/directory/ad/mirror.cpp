@@ -144,7 +144,7 @@ std::vector<std::string> user_attributes(const AdOptions& options) {
   std::vector<std::string> names = {
       "objectGUID",         "sAMAccountName", "displayName",    "userPrincipalName", "mail",
       "userAccountControl", "lockoutTime",    "accountExpires", "pwdLastSet",        "logonHours",
-      "primaryGroupID",     "proxyAddresses", "manager"};
+      "primaryGroupID",     "proxyAddresses", "manager",        "objectSid"};
   if (options.read_home) names.push_back("homeDirectory");
   return names;
 }
@@ -153,6 +153,7 @@ Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Tim
   Member member;
   Account& account = member.account;
   account.guid = guid;
+  account.sid = entry.get("objectsid");
   account.name = entry.get("samaccountname");
   account.display_name = entry.get("displayname");
   account.upn = entry.get("userprincipalname");
