@@ -53,6 +53,18 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config,
   return options;
 }
 
+std::unique_ptr<auth::TicketAcceptor> ticket_acceptor(const config::Config& config) {
+  if (config.auth.kerberos == "off") return nullptr;
+  return std::make_unique<auth::GssAcceptor>(ticket_options(config));
+}
+
+auth::MechanismOptions with_tickets(auth::MechanismOptions options, Service service,
+                                    auth::TicketAcceptor* tickets) {
+  options.service = service;
+  options.tickets = tickets;
+  return options;
+}
+
 pop3::OpenAccount opener_of(delivery::Accounts& accounts) {
   return [&accounts](const directory::Account& account) { return accounts.open(account); };
 }
@@ -72,12 +84,16 @@ House::House(Plan plan, net::Loops& loops)
       stored_passwords(std::move(plan.stored_passwords)),
       offline_logins(std::move(plan.offline_logins)),
       secrets(directory, *stored_passwords),
-      smtp_mechanisms(
-          mechanism_options(plan.config, plan.machine, plan.config.auth.smtp_password, secrets)),
-      pop3_mechanisms(
-          mechanism_options(plan.config, plan.machine, plan.config.auth.pop3_password, secrets)),
-      imap_mechanisms(
-          mechanism_options(plan.config, plan.machine, plan.config.auth.imap_password, secrets)),
+      tickets(ticket_acceptor(plan.config)),
+      smtp_mechanisms(with_tickets(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.smtp_password, secrets),
+          Service::smtp, tickets.get())),
+      pop3_mechanisms(with_tickets(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.pop3_password, secrets),
+          Service::pop3, tickets.get())),
+      imap_mechanisms(with_tickets(
+          mechanism_options(plan.config, plan.machine, plan.config.auth.imap_password, secrets),
+          Service::imap, tickets.get())),
       authenticator(
           auth::make_authenticator(directory,
                                    authenticator_options(plan.config, account_settings,

@@ -50,6 +50,7 @@ class House {
   const std::unique_ptr<auth::StoredPasswords> stored_passwords;
   const std::unique_ptr<auth::OfflineLogins> offline_logins;  // null: off
   const auth::DirectorySecrets secrets;
+  const std::unique_ptr<auth::TicketAcceptor> tickets;  // null: off
   const auth::Mechanisms smtp_mechanisms, pop3_mechanisms, imap_mechanisms;
   auth::Failures login_failures;
   const std::unique_ptr<auth::Authenticator> authenticator;

@@ -193,6 +193,10 @@ auth::MechanismOptions mechanism_options(const config::Config& config, const Mac
   return options;
 }
 
+auth::GssAcceptorOptions ticket_options(const config::Config& config) {
+  return {config.ad.keytab, config.server.work_folder + "/tickets"};
+}
+
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine) {
   delivery::IntakeOptions options;
   options.routing.host_name = host_name(config, machine);

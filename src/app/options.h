@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "auth/authenticator.h"
+#include "auth/gss_acceptor.h"
 #include "auth/mechanisms.h"
 #include "config/config.h"
 #include "delivery/acceptor.h"
@@ -49,9 +50,11 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config);
 /// Where the files of stored mail passwords are.
 std::string password_folder(const config::Config& config);
 bool uses_stored_passwords(const config::Config& config);
-/// What a service's clients may log in with. `source`: one of its words in auth.*_password.
+/// What a service's clients may log in with, besides tickets. `source`: one of its words in
+/// auth.*_password.
 auth::MechanismOptions mechanism_options(const config::Config& config, const Machine& machine,
                                          const std::string& source, const auth::Secrets& secrets);
+auth::GssAcceptorOptions ticket_options(const config::Config& config);
 
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine);
 /// Error: permanent, naming the network of smtp.relay_networks that is none.

@@ -38,6 +38,7 @@ class FakeBackend final : public directory::Backend {
 
   std::shared_ptr<const View> view() const override { return view_; }
   directory::LockoutPolicy lockout() const override { return policy; }
+  bool is_current() const override { return current; }
   Task<Verified> verify(std::string login, std::string password, Service) override {
     ++binds;
     if (delay > Milliseconds(0)) co_await net::sleep(delay);
@@ -60,6 +61,7 @@ class FakeBackend final : public directory::Backend {
   std::optional<Verified> answer;
   Milliseconds delay{0};
   int binds = 0;
+  bool current = true;
   directory::LockoutPolicy policy;
 
  private:
@@ -354,6 +356,69 @@ TEST_F(StoredLogin, waits_for_a_directory_that_was_never_seen) {
   backend.hide();
   EXPECT_EQ(check("user1", "stored"), Verdict::unavailable);
   EXPECT_EQ(prove("user1", Guid(), false), Verdict::unavailable);
+}
+
+struct TicketLogin : PasswordLogin {
+  TicketLogin() {
+    backend.accounts[0].sid = "sid of user1";
+    // Whose UPN looks like the other's name.
+    backend.accounts[1].sid = "sid of user2";
+    backend.accounts[1].upn = "user1@AD.EXAMPLE.JP";
+    backend.show();
+  }
+  Verified present(TicketProof proof, std::string authorization = {}) {
+    Credentials credentials;
+    credentials.login = "user1@AD.EXAMPLE.JP";
+    credentials.authorization = std::move(authorization);
+    credentials.ticket = std::move(proof);
+    return net::run(authenticator().check(std::move(credentials), Service::imap, "192.0.2.1"));
+  }
+};
+
+TEST_F(TicketLogin, is_the_account_with_the_sid_whatever_the_name_says) {  // A6
+  EXPECT_EQ(present({"sid of user1"}).account->name, "user1");
+  EXPECT_EQ(present({"sid of user2"}).account->name, "user2");
+  EXPECT_EQ(present({"sid of another"}).verdict, Verdict::not_a_mail_user);
+  EXPECT_EQ(backend.binds, 0);
+  backend.current = false;
+  EXPECT_EQ(present({"sid of another"}).verdict, Verdict::unavailable);
+  EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::accepted);
+}
+
+TEST_F(TicketLogin, that_proves_nothing_is_refused_and_reported) {
+  Failures failures;
+  authenticator_ = make_authenticator(backend, options, clock, &failures);
+  EXPECT_EQ(present({{}, false, "Ticket expired"}).verdict, Verdict::wrong_password);
+  EXPECT_EQ(present({{}, true, "too much work"}).verdict, Verdict::unavailable);
+  ASSERT_EQ(failures.list().size(), 1u);
+  EXPECT_FALSE(failures.list()[0].is_account);
+  backend.hide();
+  EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::unavailable);
+}
+
+TEST_F(TicketLogin, acts_for_nobody_else) {
+  EXPECT_EQ(present({"sid of user1"}, "EPOST\\user1").verdict, Verdict::accepted);
+  EXPECT_EQ(present({"sid of user1"}, "user2").verdict, Verdict::wrong_password);
+  EXPECT_EQ(present({"sid of user1"}, "nobody").verdict, Verdict::wrong_password);
+}
+
+TEST_F(TicketLogin, is_good_no_longer_than_the_account_may_log_in) {  // A6
+  backend.accounts[0].status = AccountStatus::disabled;
+  backend.show();
+  EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::disabled);
+  backend.accounts[0].status = AccountStatus::enabled;
+  backend.accounts[0].logon_hours = std::string(21, '\0');
+  backend.show();
+  EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::outside_hours);
+  backend.accounts[0].logon_hours.clear();
+  backend.show();
+  options.permits_of = [](const Guid&) {
+    Permits permits;
+    permits.imap = false;
+    return permits;
+  };
+  authenticator_ = make_authenticator(backend, options, clock);
+  EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::service_off);
 }
 
 Task<void> check_into(Authenticator& authenticator, std::vector<Verdict>& verdicts) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "auth/cram_md5.h"
+#include "auth/gssapi.h"
 #include "auth/hashes.h"
 #include "auth/plain.h"
 #include "auth/scram.h"
@@ -12,11 +13,12 @@
 
 namespace hikyaku::auth {
 
-std::vector<std::string_view> Mechanisms::names(bool has_binding) const {
+std::vector<std::string_view> Mechanisms::names(const net::ChannelBinding& binding) const {
   std::vector<std::string_view> names;
   if (!has_any()) return names;
+  if (has_tickets()) names.insert(names.end(), {gssapi_name, gss_spnego_name});
   if (has_secrets()) {
-    if (has_binding) names.push_back(scram_plus_name);
+    if (binding.is_of_tls_1_3()) names.push_back(scram_plus_name);
     names.push_back(scram_name);
     if (options_.cram_md5) names.push_back(cram_md5_name);
   }
@@ -30,13 +32,26 @@ std::unique_ptr<Mechanism> Mechanisms::make(std::string_view name,
   if (!has_any()) return nullptr;
   if (iequals(name, plain_name)) return make_plain();
   if (iequals(name, login_name)) return make_login();
+  if (has_tickets()) {
+    if (iequals(name, gssapi_name)) return make_gssapi(options_.service, binding);
+    if (iequals(name, gss_spnego_name)) return make_gss_spnego(options_.service, binding);
+  }
   if (!has_secrets()) return nullptr;
   if (iequals(name, scram_name)) return make_scram(*options_.secrets, binding, false);
-  if (iequals(name, scram_plus_name) && !binding.is_empty())
+  if (iequals(name, scram_plus_name) && binding.is_of_tls_1_3())
     return make_scram(*options_.secrets, binding, true);
   if (iequals(name, cram_md5_name) && options_.cram_md5)
     return make_cram_md5(*options_.secrets, timestamp());
   return nullptr;
+}
+
+bool Mechanisms::has_long_lines(std::string_view name) const {
+  return istarts_with(name, "GSS") && has_tickets();
+}
+
+Task<TicketAnswer> Mechanisms::ask(TicketQuestion question) const {
+  HIKYAKU_CHECK(options_.tickets != nullptr);
+  co_return co_await options_.tickets->ask(std::move(question));
 }
 
 std::string Mechanisms::timestamp() const {

@@ -3,6 +3,7 @@
 //
 //   PLAIN (RFC 4616), LOGIN (draft-murchison-sasl-login): the password, for the Authenticator
 //   SCRAM-SHA-256, SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677): proves the stored one
+//   GSSAPI (RFC 4752), GSS-SPNEGO: a Kerberos ticket for this service, where there is its key
 //   CRAM-MD5 (RFC 2195), APOP (RFC 1939): likewise, by MD5; off unless wanted
 #pragma once
 
@@ -23,7 +24,15 @@ struct MechanismOptions {
   const Secrets* secrets = nullptr;  // null: only the mechanisms that show the password
   bool cram_md5 = false, apop = false;
   std::string host_name;  // of challenges
+  /// Null: no tickets. They prove who is whom in the directory: where only the file's passwords
+  /// count, they do not.
+  TicketAcceptor* tickets = nullptr;
+  Service service = Service::imap;  // whose tickets
 };
+
+/// A line with the longest response of a ticket mechanism: a command, and base64 of 65,535 octets.
+/// RFC 4954 section 4 says 12,288; tickets of people in many groups are longer.
+inline constexpr std::size_t ticket_line_bytes_max = 87'380 + 120;
 
 class Mechanisms {
  public:
@@ -35,11 +44,21 @@ class Mechanisms {
   bool has_any() const { return options_.source != PasswordSource::none; }
   bool has_apop() const { return has_secrets() && options_.apop; }
   /// Does it matter what the TLS connection is?
-  bool wants_binding() const { return has_secrets(); }
+  bool wants_binding() const { return has_secrets() || has_tickets(); }
+  bool has_tickets() const {
+    return options_.tickets != nullptr && asks_directory(options_.source) &&
+           options_.tickets->has_key(options_.service);
+  }
+  /// Does the mechanism with this name, which may be cut short, take lines of
+  /// ticket_line_bytes_max?
+  bool has_long_lines(std::string_view name) const;
   /// "PLAIN", "LOGIN", and what else can be used; the strongest first.
-  std::vector<std::string_view> names(bool has_binding) const;
+  std::vector<std::string_view> names(const net::ChannelBinding& binding) const;
   /// Null: no such mechanism here. `binding` must outlive it.
   std::unique_ptr<Mechanism> make(std::string_view name, const net::ChannelBinding& binding) const;
+
+  /// What a mechanism wants to be asked.
+  Task<TicketAnswer> ask(TicketQuestion question) const;
 
   /// "<1234.5678@mail.example>" (RFC 1939 section 7): never the same twice.
   std::string timestamp() const;

@@ -3,6 +3,7 @@
 //
 //   login -> account of the View -> refused by its state? -> proven? -> remembered? -> stored?
 //         -> under way? -> bind
+//   ticket -> account of the View with its SID -> refused by its state?
 //
 // A1  A bind is made only for a password that is not known to be right or wrong for the account in
 //     its present state (state_stamp).
@@ -16,6 +17,8 @@
 // A6  While the directory cannot be read and no controller answers, the last password that it
 //     accepted goes on, when an administrator wants that (offline_logins.h). What is not that one
 //     is told to try again.
+// A7  A ticket is its SID's, whatever name is in it (a userPrincipalName may look like another's
+//     name), and good for no longer than the View lets the account log in.
 #include <algorithm>
 
 #include "auth/authenticator.h"
@@ -77,6 +80,7 @@ class PasswordCheck final : public Authenticator {
     bool is_account() const { return !account.guid.is_zero(); }
   };
   Asked ask_memory(const Credentials& credentials, Service service) const;
+  Asked ask_ticket(const Credentials& credentials, Service service) const;
   void ask_remembered(Asked& asked, const std::string& password, PasswordSource source) const;
   Task<Verified> ask(Asked asked, Credentials credentials, Service service, bool& is_asked);
   /// `is_asked`: by this call, not by another one that was under way.
@@ -175,6 +179,41 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials,
   return asked;
 }
 
+PasswordCheck::Asked PasswordCheck::ask_ticket(const Credentials& credentials,
+                                               Service service) const {
+  const TicketProof& ticket = *credentials.ticket;
+  Asked asked;
+  asked.is_known = true;
+  asked.name = credentials.login;
+  asked.who = lower(credentials.login);
+  const auto view = backend_.view();
+  if (ticket.is_temporary || !view) {
+    asked.answer.detail = view ? ticket.detail : "the directory has not been read yet";
+    return asked;
+  }
+  const Account* const account = view->by_sid(ticket.sid);
+  if (!account) {
+    // Who is missing in a view that is old may have mail by now.
+    const Verdict verdict = ticket.sid.empty()      ? Verdict::wrong_password
+                            : backend_.is_current() ? Verdict::not_a_mail_user
+                                                    : Verdict::unavailable;
+    asked.answer = {verdict, std::nullopt, ticket.detail};
+    return asked;
+  }
+  asked.account = *account;
+  asked.name = account->name;
+  asked.who = account->guid.bytes();
+  const std::string& other = credentials.authorization;
+  const Account* const acted = other.empty() ? account : view->by_login(other);
+  if (!acted || acted->guid != account->guid)
+    asked.answer = {Verdict::wrong_password, std::nullopt, "asks to act as another account"};
+  else if (auto refusal = refusal_by_state(*account, service, clock_.now()))
+    asked.answer = std::move(*refusal);
+  else
+    asked.answer = {Verdict::accepted, *account, {}};
+  return asked;
+}
+
 void PasswordCheck::ask_remembered(Asked& asked, const std::string& password,
                                    PasswordSource source) const {
   asked.asks_file = asks_file(source);
@@ -270,8 +309,9 @@ void PasswordCheck::complete(std::string& login, const std::string& connected_to
 Task<Verified> PasswordCheck::check(Credentials credentials, Service service, std::string client) {
   complete(credentials.login, credentials.connected_to);
   complete(credentials.authorization, credentials.connected_to);
-  Asked asked = ask_memory(credentials, service);
-  const bool was_known = asked.is_known, is_proven = credentials.proven.has_value();
+  const bool has_ticket = credentials.ticket.has_value();
+  Asked asked = has_ticket ? ask_ticket(credentials, service) : ask_memory(credentials, service);
+  const bool was_known = asked.is_known, is_proven = credentials.proven.has_value() || has_ticket;
   Verified answer = asked.answer;
   const std::string login = credentials.login;
   const bool is_account = asked.is_account();

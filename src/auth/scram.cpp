@@ -51,7 +51,7 @@ class Scram final : public Mechanism {
     // RFC 5802 section 6: -PLUS is with a binding, the other without; and "y" says that the client
     // saw no -PLUS, which somebody between must have taken out.
     if (is_plus_ != (parsed->flag == 'p')) return Malformed{"channel binding"};
-    if (parsed->flag == 'y' && !binding_.is_empty()) return Malformed{"-PLUS was offered"};
+    if (parsed->flag == 'y' && binding_.is_of_tls_1_3()) return Malformed{"-PLUS was offered"};
     expected_binding_ = parsed->header;
     if (is_plus_) {
       const std::string* const data = binding_data(parsed->binding_name);

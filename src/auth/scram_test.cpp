@@ -169,27 +169,27 @@ TEST(Apop, IsTheExampleOfRfc1939) {
 TEST(Mechanisms, AreThoseThatCanBeUsed) {
   using Names = std::vector<std::string_view>;
   const Mechanisms file(options(PasswordSource::file));
-  EXPECT_EQ(file.names(true),
+  EXPECT_EQ(file.names(bound),
             (Names{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN"}));
-  EXPECT_EQ(file.names(false), (Names{"SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN"}));
-  for (const auto name : file.names(true)) EXPECT_NE(file.make(name, bound), nullptr) << name;
+  EXPECT_EQ(file.names({}), (Names{"SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN"}));
+  for (const auto name : file.names(bound)) EXPECT_NE(file.make(name, bound), nullptr) << name;
   EXPECT_EQ(file.make("SCRAM-SHA-256-PLUS", none), nullptr);
   EXPECT_TRUE(file.has_apop());
 
   MechanismOptions weak_off = options(PasswordSource::both);
   weak_off.cram_md5 = weak_off.apop = false;
   const Mechanisms both(weak_off);
-  EXPECT_EQ(both.names(false), (Names{"SCRAM-SHA-256", "PLAIN", "LOGIN"}));
+  EXPECT_EQ(both.names({}), (Names{"SCRAM-SHA-256", "PLAIN", "LOGIN"}));
   EXPECT_EQ(both.make("CRAM-MD5", none), nullptr);
   EXPECT_FALSE(both.has_apop());
 
   const Mechanisms directory(options(PasswordSource::directory));
-  EXPECT_EQ(directory.names(true), (Names{"PLAIN", "LOGIN"}));
+  EXPECT_EQ(directory.names(bound), (Names{"PLAIN", "LOGIN"}));
   EXPECT_EQ(directory.make("SCRAM-SHA-256", none), nullptr);
   EXPECT_FALSE(directory.has_apop());
 
   const Mechanisms nothing(options(PasswordSource::none));
-  EXPECT_EQ(nothing.names(true), Names{});
+  EXPECT_EQ(nothing.names(bound), Names{});
   EXPECT_EQ(nothing.make("PLAIN", none), nullptr);
   EXPECT_FALSE(nothing.has_any());
 }

@@ -49,6 +49,10 @@ std::optional<std::uint64_t> parse_number(std::string_view digits);
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
 std::string base64_encode(std::string_view bytes);
+/// How long so many octets are in base64.
+constexpr std::size_t base64_size(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4;
+}
 /// Strict RFC 4648 section 4: padding required, no line breaks.
 std::optional<std::string> base64_decode(std::string_view text);
 

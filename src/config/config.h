@@ -47,10 +47,10 @@ struct ActiveDirectory {
   std::string ca_file;                  // PEM; empty: the system's
   bool verify_certificate = true;
   std::string bind_user;  // an ordinary domain user; "svc@example.local", "EXAMPLE\svc" or a DN
-  std::string bind_password_file;  // mode 0600
-  std::string keytab;              // with gssapi
-  std::string principal;           // with gssapi; empty: the keytab's first
-  std::string base_dn;             // empty: the domain's
+  std::string bind_password_file;              // mode 0600
+  std::string keytab = "/etc/hikyaku/keytab";  // of `hikyaku join`; with gssapi
+  std::string principal;                       // with gssapi; empty: the keytab's first
+  std::string base_dn;                         // empty: the domain's
   std::int64_t poll_seconds = 2;
   std::int64_t retry_msec = 1000;  // ADRetryMSec (RT-02)
   std::int64_t retry_count = 10;   // ADRetryTime (RT-04)
@@ -96,6 +96,7 @@ struct Auth {
   std::int64_t remember_verified_seconds = 300;
   std::int64_t remember_wrong_seconds = 600;
   std::int64_t lockout_margin = 2;        // 0: off
+  std::string kerberos = "auto";          // auto: where the keytab has a key; off
   std::string plaintext_login = "never";  // without TLS: never, local (loopback), always
   /// Which password counts: the directory's, the stored one (file), both; smtp also none.
   std::string smtp_password = "directory", pop3_password = "directory", imap_password = "directory";

@@ -123,6 +123,7 @@ std::vector<Setting> make_settings() {
       number("auth.lockout_margin", 0, 1000, [](C& c) -> auto& { return c.auth.lockout_margin; }),
       choice("auth.plaintext_login", {"never", "local", "always"},
              [](C& c) -> auto& { return c.auth.plaintext_login; }),
+      choice("auth.kerberos", {"auto", "off"}, [](C& c) -> auto& { return c.auth.kerberos; }),
       choice("auth.smtp_password", {"directory", "file", "both", "none"},
              [](C& c) -> auto& { return c.auth.smtp_password; }),
       choice("auth.pop3_password", {"directory", "file", "both"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "auth/mechanisms.h"
 #include "base/cursor.h"
 #include "imap/grammar.h"
 #include "imap/limits.h"
@@ -70,13 +71,15 @@ std::optional<Assembly::Event> Assembly::take_line() {
   const std::size_t end = input_.find('\n', std::max(at_, scanned_));
   if (end == input_.npos) {
     scanned_ = input_.size();
-    return input_.size() - at_ > std::min(line_bytes_max, bytes_max()) ? Event::fatal : Event::more;
+    const std::string_view rest = std::string_view(input_).substr(at_);
+    return rest.size() > line_bytes_max_of(rest) ? Event::fatal : Event::more;
   }
   std::string_view line(input_.data() + at_, end - at_);
   at_ = scanned_ = end + 1;
   // A line that ends with LF alone is a line (telnet, and scripts by hand).
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.size() > line_bytes_max) return Event::fatal;
+  const std::size_t line_max = line_bytes_max_of(line);
+  if (line.size() > std::max(line_bytes_max, line_max)) return Event::fatal;
   if (expects_line_) {
     expects_line_ = false;
     line_ = line;
@@ -88,7 +91,7 @@ std::optional<Assembly::Event> Assembly::take_line() {
   }
   if (parse_announcement(line)) return begin_literal(line);
   command_.text += line;
-  if (command_.text.size() > bytes_max()) return refuse(Event::bad);
+  if (command_.text.size() > std::max(bytes_max(), line_max)) return refuse(Event::bad);
   was_given_ = true;
   return Event::command;
 }
@@ -132,6 +135,18 @@ bool Assembly::is_append_message() const {
 
 std::size_t Assembly::bytes_max() const {
   return message_bytes_max_ > 0 ? command_bytes_max : greeting_command_bytes_max;
+}
+
+std::size_t Assembly::line_bytes_max_of(std::string_view line) const {
+  const std::size_t usual = std::min(line_bytes_max, bytes_max());
+  if (expects_line_) return std::max(expected_bytes_max_, usual);
+  return has_ticket(line) ? auth::ticket_line_bytes_max : usual;
+}
+
+bool Assembly::has_ticket(std::string_view line) const {
+  if (!takes_tickets_ || !command_.text.empty()) return false;
+  Cursor in(line);
+  return parse_tag(in) && in.take(' ') && in.take_nocase("AUTHENTICATE GSS");
 }
 
 void Assembly::rest() {

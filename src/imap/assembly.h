@@ -39,8 +39,14 @@ class Assembly {
   }
   /// Instead of saying "+": the literal is not wanted, its command is over.
   void refuse_literal() { (void)refuse(Event::bad); }
-  /// The next line is not a command: a SASL response, or the DONE of IDLE.
-  void expect_line() { expects_line_ = true; }
+  /// The next line is not a command: a SASL response, or the DONE of IDLE. `bytes_max`: when it may
+  /// be longer than a command.
+  void expect_line(std::size_t bytes_max = 0) {
+    expects_line_ = true;
+    expected_bytes_max_ = bytes_max;
+  }
+  /// "AUTHENTICATE GSSAPI ..." may have a Kerberos ticket in its line.
+  void allow_tickets(bool are_allowed) { takes_tickets_ = are_allowed; }
 
   CommandText& command() { return command_; }
   const std::string& line() const { return line_; }
@@ -57,13 +63,16 @@ class Assembly {
   Event refuse(Event event);
   bool is_append_message() const;
   std::size_t bytes_max() const;
+  std::size_t line_bytes_max_of(std::string_view line) const;
+  bool has_ticket(std::string_view line) const;
 
   std::string input_;
   std::size_t at_ = 0, scanned_ = 0;
   std::uint64_t message_bytes_max_ = 0;
   std::uint64_t literal_left_ = 0;
   bool literal_is_message_ = false;
-  bool expects_line_ = false;
+  bool expects_line_ = false, takes_tickets_ = false;
+  std::size_t expected_bytes_max_ = 0;
   bool was_given_ = false;  // command_ has been handed out
   CommandText command_;
   std::string line_, tag_;

@@ -28,14 +28,16 @@ bool Session::may_log_in() const {
   return stream.is_tls();
 }
 
+net::ChannelBinding Session::binding() const {
+  return context.mechanisms->wants_binding() ? stream.channel_binding() : net::ChannelBinding();
+}
+
 std::string Session::capabilities() const {
   std::string text = "CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE";
   if (!account) {
     if (!stream.is_tls() && context.tls_context && context.tls_context()) text += " STARTTLS";
     if (may_log_in()) {
-      const bool is_bound =
-          context.mechanisms->wants_binding() && !stream.channel_binding().is_empty();
-      for (const std::string_view name : context.mechanisms->names(is_bound)) {
+      for (const std::string_view name : context.mechanisms->names(binding())) {
         text += " AUTH=";
         text += name;
       }
@@ -64,6 +66,7 @@ Task<void> Session::wait() {
   out = {};
   input.rest();
   stream.expires_after(account ? idle_seconds_max : login_seconds_max);
+  input.allow_tickets(!account && may_log_in() && context.mechanisms->has_tickets());
   const auto octets = co_await stream.read();
   const bool is_awake = octets && octets->empty();
   const bool is_ended = is_awake && logged_in && logged_in->is_ended();
@@ -83,8 +86,8 @@ Task<void> Session::wait() {
   is_over = true;
 }
 
-Task<std::optional<std::string>> Session::read_line() {
-  input.expect_line();
+Task<std::optional<std::string>> Session::read_line(std::size_t bytes_max) {
+  input.expect_line(bytes_max);
   while (!is_over) {
     switch (input.next()) {
       case Assembly::Event::line:

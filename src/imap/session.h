@@ -38,6 +38,8 @@ class Session {
 
   bool may_log_in() const;  // in the clear?
   std::string capabilities() const;
+  /// What logging in may be tied to.
+  net::ChannelBinding binding() const;
   const ServerOptions& options() const { return context.options; }
 
   /// Writes all output. When the client is gone the session is over.
@@ -49,7 +51,7 @@ class Session {
   /// any.
   Task<void> wait();
   /// A line that is not a command; nothing when the session is over.
-  Task<std::optional<std::string>> read_line();
+  Task<std::optional<std::string>> read_line(std::size_t bytes_max);
   void say_bye(std::string_view reason);
 
   /// The current state of the account's mailboxes.

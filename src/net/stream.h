@@ -21,11 +21,12 @@ struct Endpoint {
 };
 std::string to_string(const Endpoint& endpoint);  // "192.0.2.1:25", "[2001:db8::1]:25"
 
-/// What ties an exchange to the TLS 1.3 connection that it runs on; empty: not to be had.
+/// What ties an exchange to the TLS connection that it runs on; empty: not to be had.
 struct ChannelBinding {
-  std::string tls_exporter;          // RFC 9266
+  std::string tls_exporter;          // RFC 9266; under TLS 1.3 only
   std::string tls_server_end_point;  // RFC 5929 section 4
-  bool is_empty() const { return tls_exporter.empty() && tls_server_end_point.empty(); }
+  /// Under TLS 1.2 clients may take tls-unique, which is not safe there (RFC 9266 section 1).
+  bool is_of_tls_1_3() const { return !tls_exporter.empty(); }
 };
 
 class Stream {

@@ -107,12 +107,10 @@ TlsContext::~TlsContext() {
 ChannelBinding channel_binding_of(ssl_st* connection) {
   ChannelBinding binding;
   unsigned char octets[EVP_MAX_MD_SIZE];
-  // Under TLS 1.2 clients would take tls-unique, which is not safe there (RFC 9266 section 1), so
-  // nothing is said to be possible.
-  if (SSL_version(connection) < TLS1_3_VERSION) return binding;
   constexpr std::string_view label = "EXPORTER-Channel-Binding";
   constexpr std::size_t exporter_bytes = 32;
-  if (SSL_export_keying_material(connection, octets, exporter_bytes, label.data(), label.size(),
+  if (SSL_version(connection) >= TLS1_3_VERSION &&
+      SSL_export_keying_material(connection, octets, exporter_bytes, label.data(), label.size(),
                                  nullptr, 0, 0) == 1)
     binding.tls_exporter.assign(reinterpret_cast<const char*>(octets), exporter_bytes);
 

@@ -35,6 +35,10 @@ class Connection {
           CO_TRY_DO(co_await start_tls());
           session_.tls_started();
           break;
+        case Step::ask:
+          session_.answered(
+              co_await context_.options.session.mechanisms->ask(session_.take_question()));
+          break;
         case Step::authenticate:
           co_await log_in();
           break;

@@ -78,8 +78,7 @@ Step Session::run() {
 std::optional<std::string_view> Session::take_line() {
   while (true) {
     const std::string_view rest = std::string_view(input_).substr(input_used_);
-    const bool is_sasl = mechanism_ || istarts_with(rest, "AUTH ");
-    const std::size_t limit = is_sasl ? options_.sasl_line_bytes_max : options_.line_bytes_max;
+    const std::size_t limit = line_bytes_max(rest);
     const std::size_t end = rest.find('\n');
     if (end == rest.npos) {
       skipping_line_ = skipping_line_ || rest.size() > limit + 1;  // its CR may be the last one
@@ -95,6 +94,15 @@ std::optional<std::string_view> Session::take_line() {
     err("Line too long");
     if (pending_ != Step::read) return std::nullopt;
   }
+}
+
+std::size_t Session::line_bytes_max(std::string_view line) const {
+  if (mechanism_)
+    return std::max(options_.sasl_line_bytes_max, base64_size(mechanism_->response_bytes_max()));
+  if (!istarts_with(line, "AUTH ")) return options_.line_bytes_max;
+  return may_log_in() && options_.mechanisms->has_long_lines(line.substr(5))
+             ? auth::ticket_line_bytes_max
+             : options_.sasl_line_bytes_max;
 }
 
 void Session::on_line(std::string_view line) {
@@ -142,7 +150,7 @@ void Session::capa(const Command&) {
   if (options_.has_tls && !is_tls_ && !maildrop_) output_ += "STLS\r\n";
   if (may_log_in()) {
     output_ += "USER\r\nSASL";
-    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
+    for (const std::string_view name : options_.mechanisms->names(binding_))
       (output_ += ' ') += name;
     output_ += "\r\n";
   }

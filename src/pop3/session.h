@@ -45,6 +45,7 @@ enum class Step {
   read,          // send output(), wait for octets: feed()
   send,          // send output(), go on
   start_tls,     // send output(), then TLS: tls_started()
+  ask,           // ask take_question(): answered()
   authenticate,  // check credentials(): login() or refused()
   fetch,         // read wanted() of the maildrop: fetched() or fetch_failed()
   commit,        // remove deleted(): committed()
@@ -67,6 +68,8 @@ class Session {
   /// What the TLS connection gives to tie a login to.
   void bind(net::ChannelBinding binding) { binding_ = std::move(binding); }
   auth::Credentials take_credentials();
+  auth::TicketQuestion take_question() { return std::move(question_); }
+  void answered(auth::TicketAnswer answer);
   /// The maildrop must outlive the session or the next call of release().
   void login(const Maildrop& maildrop);
   void refused(Refusal why);
@@ -95,6 +98,7 @@ class Session {
   }
 
   std::optional<std::string_view> take_line();
+  std::size_t line_bytes_max(std::string_view line) const;
   void on_line(std::string_view line);
   void on_sasl_line(std::string_view line);
   void on_step(auth::Mechanism::Step step);
@@ -140,6 +144,7 @@ class Session {
   std::string user_;
   std::unique_ptr<auth::Mechanism> mechanism_;
   auth::Credentials credentials_;
+  auth::TicketQuestion question_;
 
   const Maildrop* maildrop_ = nullptr;
   std::vector<bool> deleted_;  // empty: none

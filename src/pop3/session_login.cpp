@@ -43,7 +43,7 @@ void Session::auth(const Command& command) {
   if (!may_log_in()) return err(needs_tls);
   if (!command.has_argument) {  // not in RFC 5034, but older clients ask for the list this way
     ok("Mechanisms follow");
-    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
+    for (const std::string_view name : options_.mechanisms->names(binding_))
       (output_ += name) += "\r\n";
     output_ += ".\r\n";
     return;
@@ -78,11 +78,21 @@ void Session::on_step(auth::Mechanism::Step step) {
     reply("+ ", base64_encode(challenge->text));
     return;
   }
+  if (auto* const ask = std::get_if<auth::Mechanism::Ask>(&step)) {
+    question_ = std::move(ask->question);
+    pending_ = Step::ask;
+    return;
+  }
   mechanism_.reset();
   auto* const done = std::get_if<auth::Mechanism::Done>(&step);
   if (!done) return err("Malformed response");
   credentials_ = std::move(done->credentials);
   pending_ = Step::authenticate;
+}
+
+void Session::answered(auth::TicketAnswer answer) {
+  pending_ = Step::read;
+  on_step(mechanism_->answered(std::move(answer)));
 }
 
 void Session::stls(const Command&) {

@@ -78,6 +78,12 @@ Task<Want> Connection::perform(Want want) {
       co_return co_await read();
     case Want::start_tls:
       co_return co_await start_tls() ? Want::read : Want::close;
+    case Want::ask: {
+      stream_.expires_after(context_.options.accept);
+      auto answer = co_await context_.options.session.mechanisms->ask(session_.take_question());
+      stream_.expires_after(context_.options.idle);
+      co_return session_.answered(std::move(answer));
+    }
     case Want::authenticate: {
       stream_.expires_after(context_.options.accept);
       auth::Credentials credentials = session_.take_credentials();

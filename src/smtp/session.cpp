@@ -130,8 +130,12 @@ Want Session::run() {
 }
 
 std::size_t Session::line_limit(std::string_view line) const {
-  return state_ == State::sasl || istarts_with(line, "AUTH ") ? auth_line_bytes_max + 2
-                                                              : line_bytes_max;
+  if (state_ == State::sasl)
+    return std::max(auth_line_bytes_max, base64_size(mechanism_->response_bytes_max())) + 2;
+  if (!istarts_with(line, "AUTH ")) return line_bytes_max;
+  return may_log_in() && options_.mechanisms->has_long_lines(line.substr(5))
+             ? auth::ticket_line_bytes_max + 2
+             : auth_line_bytes_max + 2;
 }
 
 // RFC 5321 4.5.3.1.9: 500 for a line that is too long, after its end.
@@ -227,8 +231,7 @@ Want Session::ehlo(std::string_view argument) {
   if (offers_tls_ && !sender_.is_tls) lines += "250-STARTTLS\r\n";
   if (may_log_in()) {
     lines += "250-AUTH";
-    for (const std::string_view name : options_.mechanisms->names(!binding_.is_empty()))
-      (lines += ' ') += name;
+    for (const std::string_view name : options_.mechanisms->names(binding_)) (lines += ' ') += name;
     lines += "\r\n";
   }
   output_ += lines += "250 ENHANCEDSTATUSCODES\r\n";

@@ -38,7 +38,8 @@ struct SessionOptions {
 
 /// RFC 5321 4.5.3.1.4 says 512; clients with long parameters get more.
 inline constexpr std::size_t line_bytes_max = 2048;
-/// RFC 4954 section 4 for AUTH and its responses.
+/// RFC 4954 section 4 for AUTH and its responses, but those with a Kerberos ticket
+/// (auth::ticket_line_bytes_max).
 inline constexpr std::size_t auth_line_bytes_max = 12'288;
 /// A longer line ends the connection.
 inline constexpr std::size_t discarded_line_bytes_max = 65'536;
@@ -47,7 +48,7 @@ inline constexpr std::size_t size_reserve_bytes_max = 1u << 20;
 class Session {
  public:
   /// What the driver must do next.
-  enum class Want { read, start_tls, authenticate, check_recipient, accept, close };
+  enum class Want { read, start_tls, ask, authenticate, check_recipient, accept, close };
 
   /// All references must outlive the session. `id` names the connection in traces and Received
   /// fields. `offers_tls`: STARTTLS is possible.
@@ -59,6 +60,8 @@ class Session {
   Want feed(std::string_view input);
   void tls_started(std::string_view version, std::string_view cipher,
                    net::ChannelBinding binding = {});
+  /// What was asked with take_question().
+  Want answered(auth::TicketAnswer answer);
   Want authenticated(const directory::Verified& verified);
   Want recipient_checked(Reply reply);
   Want accepted(const Reply& reply);
@@ -72,6 +75,7 @@ class Session {
   /// Replies to be written before the wanted action.
   std::string& output() { return output_; }
   auth::Credentials take_credentials() { return std::move(credentials_); }
+  auth::TicketQuestion take_question() { return std::move(question_); }
   Envelope take_envelope();
   std::string take_message() { return std::move(message_); }
   const Sender& sender() const { return sender_; }
@@ -143,6 +147,7 @@ class Session {
   DataReader reader_{0};
   std::unique_ptr<auth::Mechanism> mechanism_;
   auth::Credentials credentials_;
+  auth::TicketQuestion question_;
   std::string input_;
   std::size_t input_at_ = 0;
   std::string output_;

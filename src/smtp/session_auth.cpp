@@ -42,6 +42,10 @@ Want Session::sasl_step(auth::Mechanism::Step step) {
     say({334, "", base64_encode(challenge->text)});
     return Want::read;
   }
+  if (auto* ask = std::get_if<auth::Mechanism::Ask>(&step)) {
+    question_ = std::move(ask->question);
+    return Want::ask;
+  }
   mechanism_.reset();
   if (auto* done = std::get_if<auth::Mechanism::Done>(&step)) {
     credentials_ = std::move(done->credentials);
@@ -49,6 +53,11 @@ Want Session::sasl_step(auth::Mechanism::Step step) {
   }
   state_ = State::ready;
   return refuse({501, "5.5.2", "Malformed authentication response"});
+}
+
+Want Session::answered(auth::TicketAnswer answer) {
+  const Want want = sasl_step(mechanism_->answered(std::move(answer)));
+  return want == Want::read ? run() : want;
 }
 
 Want Session::authenticated(const directory::Verified& verified) {

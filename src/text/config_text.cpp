@@ -181,7 +181,12 @@ std::span<const Entry> config_text() {
        "で指定します。"},
       {"config.ad.bind_password_file", "File with that account's password, mode 0600.",
        "そのアカウントのパスワードを書いたファイル (パーミッション 0600)。"},
-      {"config.ad.keytab", "Keytab for gssapi.", "gssapi で使う keytab ファイル。"},
+      {"config.ad.keytab",
+       "Keytab: the keys of this server in the domain, as `hikyaku join` writes them. For tickets "
+       "of people, and for gssapi.",
+       "keytab ファイル: `hikyaku join` "
+       "が書き込む、ドメインでのこのサーバーの鍵。利用者のチケットの"
+       "確認と gssapi で使う。"},
       {"config.ad.principal", "Principal in the keytab. Empty: its first.",
        "keytab のプリンシパル。空の場合は最初のもの。"},
       {"config.ad.base_dn", "Where to search for users. Empty: the whole domain.",
@@ -331,6 +336,13 @@ std::span<const Entry> config_text() {
       {"config.auth.remember_wrong_seconds",
        "How long a wrong password is remembered, so that it is not sent to the directory again.",
        "誤ったパスワードを覚えておく時間 (秒)。同じ誤りをディレクトリに再送しません。"},
+      {"config.auth.kerberos",
+       "Logging in with a Kerberos ticket (GSSAPI, GSS-SPNEGO): auto, where the keytab has a key "
+       "of "
+       "the service (`hikyaku join`) and the directory's passwords count; or off.",
+       "Kerberos チケットによるログイン (GSSAPI、GSS-SPNEGO): auto は、keytab "
+       "にサービスの鍵があり (`hikyaku join`)、"
+       "ディレクトリのパスワードを使う場合に有効。off は無効。"},
       {"config.auth.smtp_password",
        "Which password counts for sending (SMTP AUTH): directory (Active Directory's), file (the "
        "mail password set by `hikyaku account password`), both, or none (nobody can log in, SMTP "

@@ -76,9 +76,7 @@ Task<Reply> run_authenticate(Session& session, Command& command) {
   } else if (command.has_arguments()) {
     co_return bad("AUTHENTICATE wants a mechanism");
   }
-  const net::ChannelBinding binding = session.context.mechanisms->wants_binding()
-                                          ? session.stream.channel_binding()
-                                          : net::ChannelBinding();
+  const net::ChannelBinding binding = session.binding();
   const auto mechanism = session.context.mechanisms->make(*name, binding);
   if (!mechanism) co_return no("No such mechanism", "CANNOT");
   if (!session.may_log_in()) co_return privacy_required();
@@ -87,14 +85,19 @@ Task<Reply> run_authenticate(Session& session, Command& command) {
   while (true) {
     if (auto* done = std::get_if<auth::Mechanism::Done>(&step))
       co_return co_await log_in(session, std::move(done->credentials));
+    if (auto* ask = std::get_if<auth::Mechanism::Ask>(&step)) {
+      session.stream.expires_after(login_seconds_max);
+      step =
+          mechanism->answered(co_await session.context.mechanisms->ask(std::move(ask->question)));
+      continue;
+    }
     const auto* challenge = std::get_if<auth::Mechanism::Challenge>(&step);
     if (!challenge) co_return bad("The response is malformed");
     session.out += "+ " + base64_encode(challenge->text) + "\r\n";
-    const auto line = co_await session.read_line();
+    const auto line = co_await session.read_line(base64_size(mechanism->response_bytes_max()));
     if (!line) co_return bad("The connection ends");
     if (*line == "*") co_return bad("Cancelled");
-    const auto response =
-        line->size() <= auth::sasl_response_bytes_max ? base64_decode(*line) : std::nullopt;
+    const auto response = base64_decode(*line);
     if (!response) co_return bad("Not base64");
     step = mechanism->next(*response);
   }
