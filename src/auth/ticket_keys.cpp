@@ -45,9 +45,10 @@ std::string gss_reason(OM_uint32 major, OM_uint32 minor) {
     gss_release_buffer(&status, &text);
     return said;
   };
-  const std::string own =
-      minor == 0 ? std::string() : say(minor, GSS_C_MECH_CODE, kerberos_mechanism());
-  return own.empty() ? say(major, GSS_C_GSS_CODE, GSS_C_NO_OID) : own;
+  // Of GSS-API's own codes only "failure" has the reason elsewhere.
+  const bool is_general = GSS_ROUTINE_ERROR(major) == GSS_S_FAILURE && minor != 0;
+  return is_general ? say(minor, GSS_C_MECH_CODE, kerberos_mechanism())
+                    : say(major, GSS_C_GSS_CODE, GSS_C_NO_OID);
 }
 
 // A keytab in memory lives as long as somebody has it open.

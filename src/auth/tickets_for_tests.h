@@ -68,7 +68,8 @@ inline std::string logon_info_for_tests(std::uint32_t rid, std::uint32_t groups 
 }
 
 /// Takes "ticket of RID": done at once; "mutual ...": with a token for the client; "more": asks for
-/// another one; "closed": nobody can look; anything else is refused. What is wrapped begins with
+/// another one; "closed": nobody can look; anything else is refused. Blanks before it are passed
+/// over: they make it long. What is wrapped begins with
 /// "wrapped:".
 class TicketsForTests final : public TicketAcceptor {
  public:
@@ -97,6 +98,7 @@ class TicketsForTests final : public TicketAcceptor {
       token.remove_prefix(7);
       given.token = "it is me";
     }
+    if (const auto end = token.find_first_not_of(' '); end != token.npos) token.remove_prefix(end);
     if (!token.starts_with("ticket of ")) return given;
     given.outcome = TicketAnswer::Outcome::done;
     given.principal = "user1@EPOST.TEST";

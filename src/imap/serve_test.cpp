@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "auth/secrets_for_tests.h"
+#include "auth/tickets_for_tests.h"
 #include "base/text.h"
 #include "imap/limits.h"
 #include "log/memory_engine.h"
@@ -23,7 +24,8 @@ class FakeAuthenticator final : public auth::Authenticator {
     verified.verdict = directory::Verdict::wrong_password;
     if (credentials.login == "expired") verified.verdict = directory::Verdict::expired;
     if (credentials.login == "down") verified.verdict = directory::Verdict::unavailable;
-    const bool is_right = credentials.proven
+    const bool is_right = credentials.ticket ? !credentials.ticket->sid.empty()
+                          : credentials.proven
                               ? credentials.proven->is_right
                               : credentials.login == "user1" && credentials.password == "secret";
     if (is_right) {
@@ -193,6 +195,37 @@ TEST(Serve, logs_in_by_stored_passwords) {
   House house;
   house.context.mechanisms = &stored;
   net::run(logs_in_by_stored_passwords(house.context));
+}
+
+Task<void> takes_tickets(ServerContext& context) {
+  const std::string token = base64_encode(std::string(65'000, ' ') + "ticket of 1000");
+  Client at_once;
+  co_await at_once.connect(context);
+  EXPECT_THAT(co_await at_once.ask("CAPABILITY"), HasSubstr("AUTH=GSSAPI AUTH=GSS-SPNEGO"));
+  EXPECT_THAT(co_await at_once.ask("AUTHENTICATE GSS-SPNEGO " + token), HasSubstr("x OK ["));
+  Client after;
+  co_await after.connect(context);
+  co_await after.write("a AUTHENTICATE GSSAPI\r\n");
+  EXPECT_EQ(co_await after.until("\r\n"), "+ \r\n");
+  co_await after.write(token + "\r\n");
+  EXPECT_THAT(co_await after.until("\r\n"), testing::StartsWith("+ "));
+  co_await after.write(base64_encode(std::string("wrapped:\1\0\0\0", 12)) + "\r\n");
+  EXPECT_THAT(co_await after.until("\r\n"), testing::StartsWith("a OK ["));
+  Client forged;
+  co_await forged.connect(context);
+  EXPECT_THAT(co_await forged.ask("AUTHENTICATE GSSAPI " + base64_encode("forged")),
+              HasSubstr("x NO [AUTHENTICATIONFAILED]"));
+  Client password;
+  co_await password.connect(context);
+  EXPECT_THAT(co_await password.ask("AUTHENTICATE PLAIN " + token), HasSubstr("* BYE"));
+}
+TEST(Serve, takes_tickets_that_are_longer_than_other_responses) {
+  auth::TicketsForTests tickets;
+  const auth::Mechanisms mechanisms({auth::PasswordSource::directory, nullptr, false, false,
+                                     "mail.example.jp", &tickets, Service::imap});
+  House house;
+  house.context.mechanisms = &mechanisms;
+  net::run(takes_tickets(house.context));
 }
 
 Task<void> refuses_passwords_in_the_clear(ServerContext& context) {

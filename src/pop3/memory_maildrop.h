@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/tickets_for_tests.h"
 #include "pop3/session.h"
 
 namespace hikyaku::pop3 {
@@ -28,6 +29,7 @@ class MemoryMaildrop : public Maildrop {
 struct MemoryServer {
   MemoryMaildrop maildrop;
   Session session;
+  auth::TicketsForTests tickets;
   std::string output;
   std::vector<std::size_t> removed;
   Refusal refusal = Refusal::wrong;
@@ -59,11 +61,15 @@ struct MemoryServer {
           output += "[TLS]\r\n";
           session.tls_started();
           break;
+        case Step::ask:
+          session.answered(tickets.answer(session.take_question()));
+          break;
         case Step::authenticate: {
           const auto credentials = session.take_credentials();
-          const bool is_right =
-              credentials.proven ? credentials.proven->is_right
-                                 : credentials.login == "user1" && credentials.password == "secret";
+          const bool is_right = credentials.ticket   ? !credentials.ticket->sid.empty()
+                                : credentials.proven ? credentials.proven->is_right
+                                                     : credentials.login == "user1" &&
+                                                           credentials.password == "secret";
           if (!is_right)
             session.refused(refusal);
           else if (locked)

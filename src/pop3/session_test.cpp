@@ -306,6 +306,29 @@ TEST(Session, logs_in_by_scram) {
   EXPECT_EQ(server.output, "+OK Logged in\r\n");
 }
 
+TEST(Session, takes_tickets_that_are_longer_than_other_responses) {
+  auth::TicketsForTests tickets;
+  const auth::Mechanisms mechanisms({auth::PasswordSource::directory, nullptr, false, false,
+                                     "mail.example.jp", &tickets, Service::pop3});
+  SessionOptions all = options();
+  all.mechanisms = &mechanisms;
+  const std::string token = base64_encode(std::string(65'000, ' ') + "ticket of 1000");
+  MemoryServer at_once(all, true, two_messages);
+  at_once.output.clear();
+  at_once.feed("CAPA\r\nAUTH GSS-SPNEGO " + token + "\r\n");
+  EXPECT_TRUE(at_once.output.contains("SASL GSSAPI GSS-SPNEGO PLAIN LOGIN\r\n"));
+  EXPECT_TRUE(at_once.output.ends_with("+OK Logged in\r\n")) << at_once.output;
+  MemoryServer after(all, true, two_messages);
+  after.feed("AUTH GSSAPI\r\n");
+  after.feed(token.substr(0, 50'000));
+  after.feed(token.substr(50'000) + "\r\n");
+  after.feed(base64_encode(std::string("wrapped:\1\0\0\0", 12)) + "\r\n");
+  EXPECT_TRUE(after.output.ends_with("+OK Logged in\r\n")) << after.output;
+  MemoryServer password(all, true, two_messages);
+  password.feed("AUTH PLAIN " + token + "\r\n");
+  EXPECT_TRUE(password.output.ends_with("-ERR Line too long\r\n")) << password.output;
+}
+
 TEST(Session, logs_in_by_sasl) {
   struct Case {
     std::string_view conversation;

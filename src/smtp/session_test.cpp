@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "auth/secrets_for_tests.h"
+#include "auth/tickets_for_tests.h"
 #include "base/text.h"
 #include "smtp/received.h"
 
@@ -48,12 +49,15 @@ struct Talk {
         envelopes.push_back(session->take_envelope());
         messages.push_back(session->take_message());
         want = session->accepted({250, "2.0.0", "OK"});
+      } else if (want == Want::ask) {
+        want = session->answered(tickets.answer(session->take_question()));
       } else if (want == Want::authenticate) {
         const auto credentials = session->take_credentials();
         directory::Verified verified;
         verified.verdict = verdict;
-        const bool is_right = credentials.proven ? credentials.proven->is_right
-                                                 : credentials.password == "tanstaaftanstaaf";
+        const bool is_right = credentials.ticket   ? !credentials.ticket->sid.empty()
+                              : credentials.proven ? credentials.proven->is_right
+                                                   : credentials.password == "tanstaaftanstaaf";
         if (verdict == directory::Verdict::accepted && !is_right)
           verified.verdict = directory::Verdict::wrong_password;
         if (verified.verdict == directory::Verdict::accepted) verified.account.emplace();
@@ -86,6 +90,7 @@ struct Talk {
   }
 
   std::size_t chunk;
+  auth::TicketsForTests tickets;
   SessionOptions options;
   FakeReceiver receiver;
   FixedClock clock;
@@ -371,6 +376,39 @@ const auth::Mechanisms stored({auth::PasswordSource::file, &secrets, true, false
 /// The text of a 334 reply.
 std::string challenge_of(const std::string& reply) {
   return base64_decode(trim(std::string_view(reply).substr(4))).value_or("");
+}
+
+TEST(Session, takes_tickets_that_are_longer_than_other_responses) {
+  for (const std::size_t chunk : {~std::size_t{0}, std::size_t{4096}}) {
+    Talk talk(chunk);
+    const auth::Mechanisms mechanisms({auth::PasswordSource::directory, nullptr, false, false,
+                                       "mx.example.jp", &talk.tickets, Service::smtp});
+    talk.options.mechanisms = &mechanisms;
+    talk.start(true);
+    EXPECT_TRUE(talk.send("EHLO c\r\n").contains("AUTH GSSAPI GSS-SPNEGO PLAIN LOGIN"));
+    const std::string token = std::string(65'000, ' ') + "ticket of 1000";
+    // Longer than RFC 4954 section 4 says, with the command and without.
+    EXPECT_TRUE(talk.send("AUTH GSSAPI " + base64_encode(token) + "\r\n").starts_with("334 "));
+    EXPECT_TRUE(
+        talk.send(base64_encode(std::string("wrapped:\1\0\0\0", 12)) + "\r\n").starts_with("235 "));
+    talk.start(true);
+    (void)talk.send("EHLO c\r\nAUTH GSS-SPNEGO\r\n");
+    EXPECT_TRUE(talk.send(base64_encode(token) + "\r\n").starts_with("235 "));
+    talk.start(true);
+    (void)talk.send("EHLO c\r\n");
+    EXPECT_TRUE(talk.send("AUTH PLAIN " + base64_encode(token) + "\r\n").starts_with("500 "));
+    talk.start(true);
+    (void)talk.send("EHLO c\r\n");
+    EXPECT_TRUE(talk.send("AUTH GSSAPI " + base64_encode("forged") + "\r\nNOOP\r\n")
+                    .starts_with("535 5.7.8"));
+  }
+}
+
+TEST(Session, keeps_the_usual_limit_where_no_tickets_are_taken) {
+  Talk talk;
+  talk.start(true);
+  (void)talk.send("EHLO c\r\n");
+  EXPECT_TRUE(talk.send("AUTH GSSAPI " + std::string(20'000, 'a') + "\r\n").starts_with("500 "));
 }
 
 TEST(Session, logs_in_by_scram_with_the_servers_proof_before_the_end) {

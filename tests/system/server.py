@@ -96,7 +96,7 @@ class Server:
 
     # --- the process
 
-    def start(self, *arguments, sees_directory=True):
+    def start(self, *arguments, sees_directory=True, environment={}):
         """Starts it and waits until it is ready; and, unless told otherwise, until it has read the directory."""
         ready_path = os.path.join(self.folder, "ready.sock")
         with contextlib.suppress(FileNotFoundError):
@@ -108,7 +108,8 @@ class Server:
             self.process = subprocess.Popen([PROGRAM, "--config", self.config_file, "serve", *arguments],
                                             stdout=output, stderr=output,
                                             # The machine's own Kerberos configuration knows nothing of the domain.
-                                            env=dict(os.environ, NOTIFY_SOCKET=ready_path, KRB5_CONFIG="/dev/null"))
+                                            env={**os.environ, "KRB5_CONFIG": "/dev/null", **environment,
+                                                 "NOTIFY_SOCKET": ready_path})
             end = time.monotonic() + 60
             while True:
                 with contextlib.suppress(socket.timeout):
