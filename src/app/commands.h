@@ -14,6 +14,7 @@ inline constexpr const char* keyholder_command = "keyholder";
 void add_keyholder_command(CLI::App& program, Invocation& invocation);
 void add_service_command(CLI::App& program, Invocation& invocation);
 void add_ad_command(CLI::App& program, Invocation& invocation);
+void add_join_command(CLI::App& program, Invocation& invocation);
 void add_doctor_command(CLI::App& program, Invocation& invocation);
 void add_explain_command(CLI::App& program, Invocation& invocation);
 void add_simulate_command(CLI::App& program, Invocation& invocation);

@@ -77,11 +77,18 @@ int examine(Console& console, const Invocation& invocation) {
   }
   if (reads_by_keytab(*config)) secret->clear();  // the keytab is looked at where it lies
   Report report;
-  if (config->accounts.kind == "ad")
-    admin::doctor::check_directory(report, admin::ad_options(*config, *std::move(secret)),
-                                   console.language());
-  admin::doctor::check_machine(report, *config, host_name(*config, this_machine()),
-                               certificate_path(*config), system_clock().now());
+  const std::string host = host_name(*config, this_machine());
+  if (config->accounts.kind == "ad") {
+    const directory::AdOptions options = admin::ad_options(*config, *std::move(secret));
+    admin::doctor::check_directory(report, options, console.language());
+    if (config->auth.kerberos != "off")
+      // Without HTTP and host, which another account of the machine may have.
+      admin::doctor::check_membership(report, options, config->ad.keytab,
+                                      service_names({"smtp", "imap", "pop"}, {host}),
+                                      console.language());
+  }
+  admin::doctor::check_machine(report, *config, host, certificate_path(*config),
+                               system_clock().now());
   check_server(report, console.socket());
   if (console.wants_json())
     print_json(report, console.language());

@@ -54,7 +54,7 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config,
 }
 
 std::unique_ptr<auth::TicketAcceptor> ticket_acceptor(const config::Config& config) {
-  if (config.auth.kerberos == "off") return nullptr;
+  if (config.auth.kerberos == "off" || config.accounts.kind != "ad") return nullptr;
   return std::make_unique<auth::GssAcceptor>(ticket_options(config));
 }
 

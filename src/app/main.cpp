@@ -43,6 +43,7 @@ int run(int count, char** words) {
   add_serve_command(program, invocation);
   add_keyholder_command(program, invocation);
   add_service_command(program, invocation);
+  add_join_command(program, invocation);
   add_doctor_command(program, invocation);
   add_explain_command(program, invocation);
   add_simulate_command(program, invocation);

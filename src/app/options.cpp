@@ -193,6 +193,17 @@ auth::MechanismOptions mechanism_options(const config::Config& config, const Mac
   return options;
 }
 
+std::vector<std::string> service_names(const std::vector<std::string>& services,
+                                       const std::vector<std::string>& hosts) {
+  std::vector<std::string> names;
+  for (const std::string& host : hosts)
+    for (const std::string& service : services) {
+      const std::string name = service + "/" + lower(host);
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  return names;
+}
+
 auth::GssAcceptorOptions ticket_options(const config::Config& config) {
   return {config.ad.keytab, config.server.work_folder + "/tickets"};
 }

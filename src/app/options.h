@@ -54,6 +54,11 @@ bool uses_stored_passwords(const config::Config& config);
 /// auth.*_password.
 auth::MechanismOptions mechanism_options(const config::Config& config, const Machine& machine,
                                          const std::string& source, const auth::Secrets& secrets);
+/// "imap/mail.example.jp" ... as tickets name the services of these hosts.
+std::vector<std::string> service_names(const std::vector<std::string>& services,
+                                       const std::vector<std::string>& hosts);
+/// Those that `hikyaku join` asks for (HTTP: the console; host: the machine as a whole).
+inline const std::vector<std::string> joined_services{"smtp", "imap", "pop", "HTTP", "host"};
 auth::GssAcceptorOptions ticket_options(const config::Config& config);
 
 delivery::IntakeOptions intake_options(const config::Config& config, const Machine& machine);

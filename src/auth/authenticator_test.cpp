@@ -375,7 +375,7 @@ struct TicketLogin : PasswordLogin {
   }
 };
 
-TEST_F(TicketLogin, is_the_account_with_the_sid_whatever_the_name_says) {  // A6
+TEST_F(TicketLogin, is_the_account_with_the_sid_whatever_the_name_says) {  // A7
   EXPECT_EQ(present({"sid of user1"}).account->name, "user1");
   EXPECT_EQ(present({"sid of user2"}).account->name, "user2");
   EXPECT_EQ(present({"sid of another"}).verdict, Verdict::not_a_mail_user);
@@ -402,7 +402,7 @@ TEST_F(TicketLogin, acts_for_nobody_else) {
   EXPECT_EQ(present({"sid of user1"}, "nobody").verdict, Verdict::wrong_password);
 }
 
-TEST_F(TicketLogin, is_good_no_longer_than_the_account_may_log_in) {  // A6
+TEST_F(TicketLogin, is_good_no_longer_than_the_account_may_log_in) {  // A7
   backend.accounts[0].status = AccountStatus::disabled;
   backend.show();
   EXPECT_EQ(present({"sid of user1"}).verdict, Verdict::disabled);

@@ -25,10 +25,10 @@
 #include "auth/failures.h"
 #include "auth/flights.h"
 #include "auth/lockout_shield.h"
-#include "auth/logon_hours.h"
 #include "auth/offline_logins.h"
 #include "auth/remembered.h"
 #include "auth/slowdown.h"
+#include "auth/state_refusal.h"
 #include "auth/stored_check.h"
 #include "base/text.h"
 #include "net/loop.h"
@@ -88,7 +88,6 @@ class PasswordCheck final : public Authenticator {
                                bool& is_asked);
   PasswordSource source_of(Service service) const;
   void complete(std::string& login, const std::string& connected_to) const;
-  std::optional<Verified> refusal_by_state(const Account& account, Service service, Time now) const;
   void log(const Verified& answer, std::string_view login, Service service, std::string_view client,
            bool was_remembered) const;
 
@@ -109,24 +108,6 @@ PasswordSource PasswordCheck::source_of(Service service) const {
   return service == Service::smtp   ? options_.smtp
          : service == Service::pop3 ? options_.pop3
                                     : options_.imap;
-}
-
-// Locked accounts and passwords that must be changed are the directory's to judge: a lock ends by
-// time without any change that a mirror could see.
-std::optional<Verified> PasswordCheck::refusal_by_state(const Account& account, Service service,
-                                                        Time now) const {
-  if (account.status == AccountStatus::disabled)
-    return Verified{Verdict::disabled, std::nullopt, "disabled in the directory"};
-  const auto seconds = std::chrono::floor<Seconds>(now).time_since_epoch().count();
-  if (account.status == AccountStatus::expired ||
-      (account.expires != 0 && account.expires <= seconds))
-    return Verified{Verdict::expired, std::nullopt, "the account has expired"};
-  if (!is_within_logon_hours(account.logon_hours, now))
-    return Verified{Verdict::outside_hours, std::nullopt, "outside of logonHours"};
-  if (options_.permits_of)
-    if (const auto verdict = refusal(options_.permits_of(account.guid), service, now))
-      return Verified{*verdict, std::nullopt, "by what is set for the account"};
-  return std::nullopt;
 }
 
 PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials,
@@ -162,7 +143,7 @@ PasswordCheck::Asked PasswordCheck::ask_memory(const Credentials& credentials,
   if (!view && (credentials.proven || !asks_directory(source)))
     return refuse(Verdict::unavailable, "the directory has not been read yet");
   if (account)
-    if (auto refusal = refusal_by_state(*account, service, clock_.now())) {
+    if (auto refusal = refusal_by_state(*account, service, clock_.now(), options_.permits_of)) {
       asked.answer = std::move(*refusal);
       asked.is_known = true;
       return asked;
@@ -207,7 +188,7 @@ PasswordCheck::Asked PasswordCheck::ask_ticket(const Credentials& credentials,
   const Account* const acted = other.empty() ? account : view->by_login(other);
   if (!acted || acted->guid != account->guid)
     asked.answer = {Verdict::wrong_password, std::nullopt, "asks to act as another account"};
-  else if (auto refusal = refusal_by_state(*account, service, clock_.now()))
+  else if (auto refusal = refusal_by_state(*account, service, clock_.now(), options_.permits_of))
     asked.answer = std::move(*refusal);
   else
     asked.answer = {Verdict::accepted, *account, {}};

@@ -15,12 +15,13 @@ std::span<const Entry> command_text();
 std::span<const Entry> config_text();
 std::span<const Entry> doctor_text();
 std::span<const Entry> explain_text();
+std::span<const Entry> join_text();
 std::span<const Entry> mailbox_text();
 std::span<const Entry> setup_text();
 
 inline std::vector<std::span<const Entry>> tables() {
-  return {ad_text(),     backup_text(),  bounce_text(),  command_text(), config_text(),
-          doctor_text(), explain_text(), mailbox_text(), setup_text()};
+  return {ad_text(),     backup_text(),  bounce_text(), command_text(), config_text(),
+          doctor_text(), explain_text(), join_text(),   mailbox_text(), setup_text()};
 }
 
 }  // namespace hikyaku::text

@@ -1,11 +1,11 @@
 """Single sign-on: tickets of real clients (curl, MIT's GSS-API) on SMTP, IMAP and POP3, by GSSAPI and GSS-SPNEGO, and
 what must not be taken for one: of another service, too old, sent again, of RC4, tied to another connection, of a user
-who may not log in any more."""
-import base64, hashlib, imaplib, os, poplib, re, smtplib, ssl, subprocess, tempfile, time
+who may not log in any more. And `hikyaku join`, which makes the account and the keys for it."""
+import base64, hashlib, imaplib, json, os, poplib, re, smtplib, ssl, subprocess, tempfile, time
 import gssapi
 from gssapi.raw import ChannelBindings
-from server import (HOST, ServerTest, add_user, expect_ok, main, message, password_of, replace,
-                    user_dn, wait_until)
+from server import (HOST, PROGRAM, Server, ServerTest, add_user, change_directory, expect_ok, main, message, password_of,
+                    replace, set_password, user_dn, wait_until)
 from session_test import is_over
 
 REALM = "EPOST.TEST"
@@ -172,6 +172,7 @@ class SingleSignOn(ServerTest):
     @classmethod
     def tearDownClass(cls):
         super().tearDownClass()
+        change_directory(f"dn: {user_dn('MAILSRV', 'CN=Computers')}\nchangetype: delete\n", check=False)
         cls.folder.cleanup()
 
     @classmethod
@@ -326,6 +327,236 @@ class SingleSignOn(ServerTest):
         finally:
             replace(account, **{"msDS-SupportedEncryptionTypes": "24"})
         log_in(self.server, Tickets("user3"), "imap")[0].logout()
+
+
+def entries_of(keytab):
+    """[(principal, version, type)]"""
+    listed = subprocess.run(["klist", "-ket", keytab], capture_output=True, text=True, check=True).stdout
+    return [(name, int(version), kind) for version, name, kind in
+            re.findall(r"^ *(\d+) \S+ \S+ (\S+)@EPOST.TEST \((\S+)\)", listed, re.M)]
+
+
+class Join(ServerTest):
+    """`hikyaku join` and what it leaves, in the order of a server's life."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="hikyaku-keytab.")
+        os.chmod(cls.folder.name, 0o755)
+        cls.keytab = os.path.join(cls.folder.name, "keytab")
+        cls.settings = {"ad": {"keytab": cls.keytab}}
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.folder.cleanup()
+
+    def tearDown(self):
+        self.join("--leave", check=False)
+        for name in ("MAIL", "OTHER"):
+            change_directory(f"dn: CN={name},CN=Computers,DC=epost,DC=test\nchangetype: delete\n", check=False)
+
+    def join(self, *arguments, password="Passw0rd.Adm1n", check=True):
+        done = subprocess.run([PROGRAM, "--config", self.server.config_file, "join", "--json", *arguments,
+                               *(() if {"--status", "--rotate"} & set(arguments) else ("--stdin",))],
+                              input=password + "\n", capture_output=True, text=True, timeout=60)
+        if check:
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            return json.loads(done.stdout)
+        return done
+
+    def refused(self, reason, *arguments, **more):
+        done = self.join(*arguments, check=False, **more)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        said = json.loads(done.stdout)
+        self.assertEqual(said["problem"], reason, done.stdout + done.stderr)
+        self.assertTrue(done.stderr.strip())
+        self.assertNotIn("Passw0rd", done.stdout + done.stderr)
+        return said["detail"]
+
+    def wait_for_offer(self, is_there=True):
+        wait_until(lambda: ("AUTH=GSSAPI" in SingleSignOn.capabilities.__func__(type(self))) == is_there, 10,
+                   "the change of what is offered")
+
+    def test_joining_gives_single_sign_on(self):
+        said = self.join()
+        self.assertEqual((said["account"], said["realm"]), ("MAIL", REALM))
+        names = {f"{service}/{HOST}" for service in ("smtp", "imap", "pop", "HTTP", "host")}
+        self.assertLessEqual(names, set(said["service_names"]))
+        self.assertEqual(set(said["keytab_names"]), names)
+        self.assertEqual(said["key_types"], 24)
+        kinds = {kind for _, _, kind in entries_of(self.keytab)}
+        self.assertEqual(kinds, {"aes256-cts-hmac-sha1-96", "aes128-cts-hmac-sha1-96"})
+        self.assertEqual({version for _, version, _ in entries_of(self.keytab)}, {said["key_version"]})
+        status = os.stat(self.keytab)
+        self.assertEqual(status.st_mode & 0o777, 0o640)
+        self.assertEqual(status.st_uid, 0)
+        self.wait_for_offer()
+        tickets = Tickets("user1")
+        for service in WAYS:
+            client, _ = log_in(self.server, tickets, service, service == "smtp")
+            client.logout() if service == "imap" else client.quit()
+        self.assertEqual(self.join("--status")["held"], [])
+        doctor = self.server.run("doctor", check=False).stdout
+        for line in ("Single sign-on: the account MAIL in EPOST.TEST is good.", "takes keys of AES only",
+                     "The account MAIL has its service names, with keys", "The keytab has the key of the domain"):
+            self.assertIn(line, doctor)
+        left = self.join("--leave")
+        self.assertEqual(left["removed"], "CN=MAIL,CN=Computers,DC=epost,DC=test")
+        self.assertFalse(os.path.exists(self.keytab))
+        self.wait_for_offer(False)
+        self.assertIn("Single sign-on is not set up", self.server.run("doctor", check=False).stdout)
+
+    def test_another_key_while_tickets_are_in_use(self):
+        first = self.join()["key_version"]
+        self.wait_for_offer()
+        tickets = Tickets("user1")
+        log_in(self.server, tickets, "imap")[0].logout()  # gets a ticket of the first key
+        for step in (1, 2):
+            said = self.join("--rotate")
+            self.assertEqual(said["key_version"], first + step)
+            self.assertEqual([key["version"] for key in said["keys"]], [*range(first + step, first - 1, -1)])
+            self.assertEqual(len(said["keytab_names"]), 5)
+            log_in(self.server, tickets, "imap")[0].logout()
+            fresh = Tickets("user2")
+            log_in(self.server, fresh, "imap")[0].logout()
+            self.assertEqual(self.join("--status")["key_version"], first + step)
+        subprocess.run(["kinit", "-k", "-t", self.keytab, "-c", "FILE:" + self.keytab + ".cc", "MAIL$@EPOST.TEST"],
+                       check=True)
+
+    def test_a_rotation_that_was_interrupted(self):
+        """J1: the file has a key that the domain never got."""
+        first = self.join()["key_version"]
+        with open(self.keytab, "rb") as file:
+            good = file.read()
+        new = b"".join(keytab_entry(parts, first + 1, b"never given away, 32 octets long")
+                       for parts in (["MAIL$"], ["imap", HOST]))
+        with open(self.keytab, "wb") as file:
+            file.write(good[:2] + new + good[2:])
+        self.assertEqual(self.join("--status")["keys"][0]["version"], first + 1)
+        self.assertIn("a rotation was interrupted", self.server.run("doctor", check=False).stdout)
+        self.wait_for_offer()
+        log_in(self.server, Tickets("user1"), "imap")[0].logout()
+        said = self.join("--rotate")
+        self.assertEqual([key["version"] for key in said["keys"]], [first + 1, first])
+        log_in(self.server, Tickets("user1"), "imap")[0].logout()
+
+    def test_the_directory_is_read_with_its_key_through_rotations(self):
+        self.join()
+        reader = Server({"ad": {"keytab": self.keytab, "security": "gssapi"},
+                         "server": {"control_socket": self.server.folder + "/second.sock"},
+                         **{key: {"enabled": False} for key in ("service.smtp", "service.pop3", "service.imap")}})
+        try:
+            reader.start()
+            self.assertIn("user1", reader.account_names())
+            for name in ("lately", "lately2"):
+                reader.run("join", "--rotate")
+                add_user(name)
+                reader.refresh()
+                self.assertIn(name, reader.account_names())
+        finally:
+            reader.close()
+
+    def test_an_account_that_is_there(self):
+        self.join()
+        os.unlink(self.keytab)
+        self.assertIn("CN=MAIL,", self.refused("exists"))
+        said = self.join("--take-over")
+        self.assertGreater(said["key_version"], 1)
+        self.wait_for_offer()
+        log_in(self.server, Tickets("user1"), "imap")[0].logout()
+        # Again, with the keytab of before: tickets in use stay good.
+        tickets = Tickets("user3")
+        log_in(self.server, tickets, "imap")[0].logout()
+        self.join("--take-over", "--host", "imap.abc.jp")
+        log_in(self.server, tickets, "imap")[0].logout()
+        self.assertIn("imap/imap.abc.jp", self.join("--status")["keytab_names"])
+
+    def test_a_service_name_of_another(self):
+        add_computer("OTHER", f"imap/{HOST}")
+        detail = self.refused("name_held")
+        self.assertIn(f"imap/{HOST}: CN=OTHER,", detail)
+        self.assertFalse(os.path.exists(self.keytab))
+        self.join("--services", "smtp,pop")
+        doctor = self.server.run("doctor", check=False).stdout
+        self.assertIn(f"Another account has the service name imap/{HOST}, too: CN=OTHER,", doctor)
+        self.assertIn(f"does not have the service names imap/{HOST}", doctor)
+        self.assertIn(f"setspn -S imap/{HOST} MAIL", doctor)
+
+    def test_what_the_doctor_finds(self):
+        self.join()
+        dn = "CN=MAIL,CN=Computers,DC=epost,DC=test"
+        replace(dn, **{"msDS-SupportedEncryptionTypes": "28"})
+        self.assertIn("is not limited to keys of AES", self.server.run("doctor", check=False).stdout)
+        change_directory(f"dn: {dn}\nchangetype: modify\ndelete: servicePrincipalName\n"
+                         f"servicePrincipalName: pop/{HOST}\n-\n")
+        doctor = self.server.run("doctor", check=False)
+        self.assertEqual(doctor.returncode, 1)
+        self.assertIn(f"does not have the service names pop/{HOST}", doctor.stdout)
+        set_password(dn, "Passw0rd.otherwise-1")
+        self.assertIn("Single sign-on does not work", self.server.run("doctor", check=False).stdout)
+        self.refused("credential", "--rotate")
+        self.join("--take-over")
+        self.assertIn("is good", self.server.run("doctor", check=False).stdout)
+
+    def test_who_may_not(self):
+        self.refused("credential", password="wrong")
+        self.refused("credential", "--user", "nobody-at-all")
+        self.refused("credential", "--user", "disabled", password=password_of("disabled"))
+        self.refused("name_invalid", "--name", "much.too.long.a.name")
+        self.refused("container_missing", "--container", "OU=Nowhere,DC=epost,DC=test")
+        self.refused("not_joined", "--rotate")
+        self.refused("not_joined", "--status")
+        self.refused("not_joined", "--leave")
+        replace("DC=epost,DC=test", **{"ms-DS-MachineAccountQuota": "0"})
+        try:
+            self.assertIn(self.join_reason("user1"), ("quota", "no_right"))
+        finally:
+            replace("DC=epost,DC=test", **{"ms-DS-MachineAccountQuota": "10"})
+        self.assertFalse(os.path.exists(self.keytab))
+
+    def join_reason(self, user):
+        done = self.join("--user", user, password=password_of(user), check=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        return json.loads(done.stdout)["problem"]
+
+    def test_names_of_the_administrator(self):
+        for user in ("administrator", "EPOST\\administrator", "administrator@epost.test", "Administrator@EPOST.TEST"):
+            self.join("--user", user)
+            self.join("--leave", "--user", user)
+
+    def test_no_controller(self):
+        lost = Server({"ad": {"keytab": self.keytab}, "dns": {"servers": ["127.0.0.99"]}})
+        try:
+            done = subprocess.run([PROGRAM, "--config", lost.config_file, "join", "--stdin", "--json"],
+                                  input="x\n", capture_output=True, text=True, timeout=90)
+            self.assertEqual(json.loads(done.stdout)["problem"], "no_controller", done.stderr)
+        finally:
+            lost.close()
+
+    def test_wrong_use(self):
+        for wrong in (("--rotate", "--leave"), ("--status", "--rotate"), ("--nothing",)):
+            self.assertEqual(self.join(*wrong, check=False).returncode, 2 if "--nothing" not in wrong else 2)
+        done = subprocess.run([PROGRAM, "--config", self.server.config_file, "join"], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no terminal", done.stderr)
+
+
+def keytab_entry(parts, version, key, kind=18):
+    def text(value):
+        value = value.encode() if isinstance(value, str) else value
+        return len(value).to_bytes(2, "big") + value
+    body = (len(parts).to_bytes(2, "big") + text(REALM) + b"".join(map(text, parts)) + (1).to_bytes(4, "big") +
+            int(time.time()).to_bytes(4, "big") + bytes([version]) + kind.to_bytes(2, "big") + text(key) +
+            version.to_bytes(4, "big"))
+    return len(body).to_bytes(4, "big") + body
+
+
+def add_computer(name, service_name):
+    change_directory(f"dn: CN={name},CN=Computers,DC=epost,DC=test\nchangetype: add\nobjectClass: computer\n"
+                     f"sAMAccountName: {name}$\nuserAccountControl: 4096\nservicePrincipalName: {service_name}\n")
 
 
 class SwitchedOff(ServerTest):

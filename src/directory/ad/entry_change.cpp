@@ -95,6 +95,14 @@ ChangeAnswer rename_entry(Connection& connection, const std::string& dn, const s
       ldap_rename_s(connection.handle(), dn.c_str(), rdn.c_str(), nullptr, 1, nullptr, nullptr));
 }
 
+ChangeAnswer remove_entry(Connection& connection, const std::string& dn) {
+  // MS-ADTS 3.1.1.3.4.1.15: LDAP_SERVER_TREE_DELETE_OID. A computer may hold entries of its own.
+  LDAPControl tree{const_cast<char*>(LDAP_CONTROL_X_TREE_DELETE), {0, nullptr}, 0};
+  LDAPControl* controls[] = {&tree, nullptr};
+  return answer_of(connection, "ldap.delete",
+                   ldap_delete_ext_s(connection.handle(), dn.c_str(), controls, nullptr));
+}
+
 Result<bool> allows(Connection& connection, const std::string& dn, const std::string& attribute,
                     std::string_view value) {
   TRY(const auto entries,

@@ -33,6 +33,8 @@ ChangeAnswer change_entry(Connection& connection, const std::string& dn,
                           std::vector<AttributeChange> changes);
 /// `rdn`: "CN=..." with the value escaped, see escape_rdn_value().
 ChangeAnswer rename_entry(Connection& connection, const std::string& dn, const std::string& rdn);
+/// With what lies beneath it.
+ChangeAnswer remove_entry(Connection& connection, const std::string& dn);
 
 /// Is `value` among those of the constructed attribute (allowedAttributesEffective,
 /// allowedChildClassesEffective): may this connection's account do that with `dn`?

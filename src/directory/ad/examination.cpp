@@ -53,12 +53,17 @@ ControllerExamination examine(const Controller& controller, const AdOptions& opt
     found.tls_problem = describe(connection.error());
     return found;
   }
-  const auto root =
-      (*connection)->search("", Scope::base, Filter::present("objectClass"), {"currentTime"});
-  if (root && !root->empty())
-    if (const auto theirs = generalized_time(root->front().get("currenttime")))
-      found.clock_ahead = std::chrono::duration_cast<Seconds>(*theirs - system_clock().now());
+  if (const auto ahead = clock_ahead(**connection)) found.clock_ahead = *ahead;
   return found;
+}
+
+Result<Seconds> clock_ahead(Connection& connection) {
+  TRY(const auto root,
+      connection.search("", Scope::base, Filter::present("objectClass"), {"currentTime"}));
+  const auto theirs =
+      root.empty() ? std::nullopt : generalized_time(root.front().get("currenttime"));
+  if (!theirs) return fail(Error::Kind::temporary, "ldap.search", "no currentTime");
+  return std::chrono::duration_cast<Seconds>(*theirs - system_clock().now());
 }
 
 Result<DomainExamination> examine_domain(const AdOptions& options) {

@@ -26,6 +26,9 @@ struct ControllerExamination {
 };
 ControllerExamination examine(const Controller& controller, const AdOptions& options);
 
+/// How far the controller's clock is ahead of ours. Error: it does not say.
+Result<Seconds> clock_ahead(Connection& connection);
+
 struct DomainExamination {
   bool has_mail_group = false;
   std::vector<std::string> missing_domain_groups;
