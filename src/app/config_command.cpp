@@ -67,11 +67,11 @@ Result<std::string> text_of(const std::filesystem::path& file, std::size_t bytes
 /// any more. False: it was not taken.
 bool renew_secret(const Invocation& invocation, Console& console) {
   const auto config = config::load(invocation.config_file, console.language());
-  if (!config || access(reading_secret_path(*config).c_str(), R_OK) != 0) return true;
-  const auto secret = reading_secret(*config, console.language());
-  const Result<> given =
-      secret ? keyholder::give_renewal(keyholder::renewal_path(console.socket()), *secret)
-             : std::unexpected(secret.error());
+  if (!config) return true;
+  for (const std::string& file : secret_files(*config))
+    if (access(file.c_str(), R_OK) != 0 && errno == EACCES) return true;
+  if (access(keyholder::renewal_path(console.socket()).c_str(), F_OK) != 0) return true;
+  const auto given = renew_secrets(*config, console.socket(), console.language());
   if (given) return true;
   print_error(console.language(), describe(given.error()));
   return false;

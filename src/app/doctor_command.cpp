@@ -70,16 +70,15 @@ int examine(Console& console, const Invocation& invocation) {
     print_error(console.language(), config.error().detail);
     return exit_failed;
   }
-  auto secret = reading_secret(*config, console.language());
-  if (!secret) {
-    print_error(console.language(), describe(secret.error()));
+  auto secrets = secrets_of(*config, console.language());
+  if (!secrets) {
+    print_error(console.language(), describe(secrets.error()));
     return exit_failed;
   }
-  if (reads_by_keytab(*config)) secret->clear();  // the keytab is looked at where it lies
   Report report;
   const std::string host = host_name(*config, this_machine());
   if (config->accounts.kind == "ad") {
-    const directory::AdOptions options = admin::ad_options(*config, *std::move(secret));
+    const directory::AdOptions options = admin::ad_options(*config, std::move(secrets->password));
     admin::doctor::check_directory(report, options, console.language());
     if (config->auth.kerberos != "off")
       // Without HTTP and host, which another account of the machine may have.

@@ -53,11 +53,6 @@ auth::AuthenticatorOptions authenticator_options(const config::Config& config,
   return options;
 }
 
-std::unique_ptr<auth::TicketAcceptor> ticket_acceptor(const config::Config& config) {
-  if (config.auth.kerberos == "off" || config.accounts.kind != "ad") return nullptr;
-  return std::make_unique<auth::GssAcceptor>(ticket_options(config));
-}
-
 auth::MechanismOptions with_tickets(auth::MechanismOptions options, Service service,
                                     auth::TicketAcceptor* tickets) {
   options.service = service;
@@ -84,7 +79,7 @@ House::House(Plan plan, net::Loops& loops)
       stored_passwords(std::move(plan.stored_passwords)),
       offline_logins(std::move(plan.offline_logins)),
       secrets(directory, *stored_passwords),
-      tickets(ticket_acceptor(plan.config)),
+      tickets(std::move(plan.secrets.tickets)),
       smtp_mechanisms(with_tickets(
           mechanism_options(plan.config, plan.machine, plan.config.auth.smtp_password, secrets),
           Service::smtp, tickets.get())),

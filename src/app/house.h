@@ -24,6 +24,7 @@ namespace hikyaku::app {
 /// What was read while the process could.
 struct Secrets {
   AccountMode::Secrets accounts;
+  std::unique_ptr<auth::TicketAcceptor> tickets;  // null: off
   std::shared_ptr<net::TlsContext> certificate;
 };
 

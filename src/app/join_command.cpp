@@ -77,12 +77,11 @@ std::optional<std::string> read_password(Console& console, const Wish& wish) {
   return std::nullopt;
 }
 
-// A running server that reads the directory with the keytab cannot read a new one by itself. One
-// that does not run needs nothing.
-void give_to_server(Console& console, const Setting& setting, const std::string& octets) {
-  const std::string path = keyholder::renewal_path(console.socket());
-  if (!reads_by_keytab(setting.config) || access(path.c_str(), F_OK) != 0) return;
-  if (const auto given = keyholder::give_renewal(path, octets); !given)
+// A running server cannot read a new keytab by itself. One that does not run needs nothing.
+void give_to_server(Console& console, const Setting& setting) {
+  if (access(keyholder::renewal_path(console.socket()).c_str(), F_OK) != 0) return;
+  const auto given = renew_secrets(setting.config, console.socket(), console.language());
+  if (!given)
     print_error(console.language(),
                 text::say(console.language(), "join.not_given", describe(given.error())));
 }
@@ -93,12 +92,11 @@ directory::WriteKeytab writer_of(Console& console, const Setting& setting) {
     if (entries && entries->empty()) {
       if (unlink(setting.keytab().c_str()) != 0 && errno != ENOENT)
         return fail(Error::Kind::permanent, setting.keytab(), "cannot be removed");
-      return {};
+    } else {
+      // Root's alone: the keyholder reads it before it becomes the server's user.
+      TRY_DO(write_private_file(setting.keytab(), octets));
     }
-    TRY_DO(write_private_file(setting.keytab(), octets, [&](const std::string& file) {
-      return setting.user.let_read(file);
-    }));
-    give_to_server(console, setting, octets);
+    give_to_server(console, setting);
     return {};
   };
 }

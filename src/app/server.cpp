@@ -231,7 +231,7 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
     TRY(parts->secrets.accounts.password_helper,
         directory::PasswordHelper::start(AccountMode::pam_service));
   }
-  report_readable_secret(config, user);
+  report_readable_secrets(config, user);
   TRY_DO(user.give_folder(config.server.work_folder));
   TRY_DO(user.give_folder(log_folder(config)));
   TRY_DO(user.give_folder(password_folder(config)));
@@ -248,9 +248,12 @@ Result<std::unique_ptr<Server>> Server::prepare(const config::Config& config,
 Result<> Server::start() {
   Parts& parts = *parts_;
   parts.loops.start();
-  if (parts.keyholder)
+  if (parts.keyholder) {
     parts.secrets.accounts.reading_account =
         parts.keyholder->reading_account(reading_port(parts.config));
+    if (parts.config.auth.kerberos != "off")
+      parts.secrets.tickets = parts.keyholder->tickets(parts.config.ad.keytab);
+  }
   TRY(parts.house, House::open(parts.config, parts.machine, parts.language,
                                std::move(parts.secrets), parts.loops));
   parts.add_services();

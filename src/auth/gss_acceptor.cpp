@@ -125,6 +125,23 @@ GssAcceptor::~GssAcceptor() = default;
 
 void GssAcceptor::read_keys() const {
   const std::lock_guard lock(reading_);
+  if (options_.held)
+    read_held();
+  else
+    read_file();
+}
+
+void GssAcceptor::read_held() const {
+  auto content = options_.held();
+  if (content == content_ && keys_.load()) return;
+  content_ = std::move(content);
+  const auto entries = directory::parse_keytab(content_ ? *content_ : std::string());
+  keys_.store(std::make_shared<const TicketKeys>(
+      TicketKeys::Stamp(), entries.value_or(std::vector<directory::KeytabEntry>()),
+      options_.replay_cache));
+}
+
+void GssAcceptor::read_file() const {
   const TicketKeys::Stamp stamp = TicketKeys::stamp_of(options_.keytab);
   const auto before = keys_.load();
   if (before && before->stamp() == stamp) return;
@@ -141,6 +158,16 @@ void GssAcceptor::read_keys() const {
     event(Level::notice, "auth.tickets.keys",
           {{"keytab", options_.keytab}, {"services", services}});
   keys_.store(now);
+}
+
+TicketServices GssAcceptor::services() const {
+  read_keys();
+  const auto keys = keys_.load();
+  TicketServices services;
+  for (std::size_t i = 0; i < services.has_key.size(); ++i)
+    services.has_key[i] = keys->find(static_cast<Service>(i)) != nullptr;
+  services.problem = keys->problem();
+  return services;
 }
 
 bool GssAcceptor::has_key(Service service) const {

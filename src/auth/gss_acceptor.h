@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,6 +21,8 @@ struct GssAcceptorOptions {
   std::string keytab;
   /// A file for the tickets' authenticators that were seen: each is good once (RFC 4120 3.2.3).
   std::string replay_cache;
+  /// Gives the keytab's content instead of the file, another pointer after each change.
+  std::function<std::shared_ptr<const std::string>()> held = nullptr;
 };
 
 class GssAcceptor final : public TicketAcceptor {
@@ -30,15 +33,21 @@ class GssAcceptor final : public TicketAcceptor {
   /// As the file was some seconds ago: it is read again by itself.
   bool has_key(Service service) const override;
   Task<TicketAnswer> ask(TicketQuestion question) override;
+  /// The same on the caller's thread. Blocking.
+  TicketAnswer answer(const TicketQuestion& question);
+  /// As of now.
+  TicketServices services() const;
 
  private:
-  TicketAnswer answer(const TicketQuestion& question);
   void read_keys() const;
+  void read_file() const;
+  void read_held() const;
 
   const GssAcceptorOptions options_;
   mutable Published<const TicketKeys> keys_;
   mutable std::atomic<std::int64_t> look_at_{0};  // seconds of the steady clock
   mutable std::mutex reading_;
+  mutable std::shared_ptr<const std::string> content_;  // as it was held the last time
   std::unique_ptr<GssContexts> contexts_;
   mutable net::Pool threads_;
 };

@@ -3,6 +3,7 @@
 // keytab may lie in another process, behind a pipe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -43,6 +44,15 @@ struct TicketAnswer {
   /// those of its groups), signed for this service; empty: nothing.
   std::string logon_info = {};
   std::string detail = {};  // for the log
+};
+
+/// For which services there is a key.
+struct TicketServices {
+  std::array<bool, service_count> has_key{};
+  std::string problem;  // why keys that are there cannot be used; empty: they can
+  bool has_any() const;
+  std::string text() const;  // "smtp pop3 imap"; empty: none
+  bool operator==(const TicketServices&) const = default;
 };
 
 class TicketAcceptor {

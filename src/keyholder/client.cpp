@@ -15,6 +15,7 @@
 #include "directory/ad/ldap_answer.h"
 #include "keyholder/keyholder.h"
 #include "keyholder/request.h"
+#include "keyholder/ticket_client.h"
 
 namespace hikyaku::keyholder {
 namespace {
@@ -131,6 +132,10 @@ Client::~Client() {
   is_ending_ = true;
   shutdown(channel_.fd(), SHUT_RDWR);
   if (watch_.joinable()) watch_.join();
+}
+
+std::unique_ptr<auth::TicketAcceptor> Client::tickets(std::string keytab) {
+  return std::make_unique<TicketClient>(channel_, std::move(keytab));
 }
 
 std::unique_ptr<directory::ReadingAccount> Client::reading_account(std::uint16_t port) {

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include "auth/ticket_acceptor.h"
 #include "directory/ad/reading_account.h"
 #include "keyholder/message.h"
 
@@ -26,6 +27,8 @@ class Client {
 
   /// Who logs in through it, at this port of a controller. The client must outlive it.
   std::unique_ptr<directory::ReadingAccount> reading_account(std::uint16_t port);
+  /// Likewise, for tickets; `keytab` names the file in events.
+  std::unique_ptr<auth::TicketAcceptor> tickets(std::string keytab);
   pid_t pid() const { return pid_; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <system_error>
@@ -17,6 +18,8 @@
 #include "keyholder/relay.h"
 #include "keyholder/renewal.h"
 #include "keyholder/request.h"
+#include "keyholder/ticket_message.h"
+#include "keyholder/ticket_service.h"
 
 namespace hikyaku::keyholder {
 namespace {
@@ -52,7 +55,8 @@ class DomainGuard {
 
 struct Shared {
   const Secrets& secrets;
-  DomainGuard guard;
+  auth::GssAcceptor* const tickets;
+  DomainGuard guard = {};
   std::atomic<int> conversations = 0;
 };
 
@@ -89,25 +93,40 @@ void converse(const std::shared_ptr<Shared>& shared, Conversation conversation) 
   relay(**connection, std::move(conversation.client));
 }
 
-void begin(const std::shared_ptr<Shared>& shared, Message message) {
-  auto request = parse_login_request(message.octets);
-  if (!request || message.descriptors.size() != 2) return;
-  Conversation conversation{std::move(*request), std::move(message.descriptors[0]),
-                            std::move(message.descriptors[1])};
-  if (shared->conversations.fetch_add(1) >= conversations_max) {
-    --shared->conversations;
-    answer(conversation.client,
-           fail(Error::Kind::temporary, "keyholder", "too many connections at once"));
-    return;
-  }
+// On a thread of its own; without one to be had the conversation closes.
+void begin(const std::shared_ptr<Shared>& shared, std::move_only_function<void()> conversation) {
   try {
     std::thread([shared, conversation = std::move(conversation)]() mutable {
-      converse(shared, std::move(conversation));
+      conversation();
       --shared->conversations;
     }).detach();
   } catch (const std::system_error&) {
-    --shared->conversations;  // no thread to be had: the conversation closes
+    --shared->conversations;
   }
+}
+
+void begin(const std::shared_ptr<Shared>& shared, Message message) {
+  auto& descriptors = message.descriptors;
+  const bool is_about_tickets = message.octets == tickets_greeting;
+  if (descriptors.size() != (is_about_tickets ? 1 : 2)) return;
+  Socket client = std::move(descriptors[0]);
+  if (shared->conversations.fetch_add(1) >= conversations_max) {
+    --shared->conversations;
+    if (!is_about_tickets)
+      answer(client, fail(Error::Kind::temporary, "keyholder", "too many connections at once"));
+    return;
+  }
+  std::move_only_function<void()> talk;
+  if (auto request = parse_login_request(message.octets); request && !is_about_tickets)
+    talk = [shared, conversation = Conversation{*std::move(request), std::move(client),
+                                                std::move(descriptors[1])}]() mutable {
+      converse(shared, std::move(conversation));
+    };
+  else if (is_about_tickets && shared->tickets != nullptr)
+    talk = [shared, socket = std::move(client)] { answer_tickets(socket, *shared->tickets); };
+  else
+    talk = [] {};
+  begin(shared, std::move(talk));
 }
 
 }  // namespace
@@ -125,8 +144,8 @@ bool greet(int channel, const Result<>& outcome) {
   return send_message(channel, encode(outcome)).has_value();
 }
 
-void serve(int channel, int renewals, Secrets& secrets) {
-  const auto shared = std::make_shared<Shared>(secrets);
+void serve(int channel, int renewals, Secrets& secrets, auth::GssAcceptor* tickets) {
+  const auto shared = std::make_shared<Shared>(secrets, tickets);
   for (;;) {
     pollfd wait[] = {{channel, POLLIN, 0}, {renewals, POLLIN, 0}};
     if (poll(wait, 2, -1) < 0) continue;

@@ -11,6 +11,7 @@
 
 #include "keyholder/renewal.h"
 #include "keyholder/request.h"
+#include "keyholder/ticket_message.h"
 
 namespace hikyaku::keyholder {
 namespace {
@@ -64,6 +65,35 @@ TEST(Answer, tells_the_error_as_it_was) {
   EXPECT_FALSE(parse_answer(""));
 }
 
+TEST(TicketMessage, comes_back_as_it_was) {
+  auth::TicketQuestion question;
+  question.kind = auth::TicketQuestion::Kind::unwrap;
+  question.service = Service::pop3;
+  question.is_spnego = true;
+  question.context = 7;
+  question.token = std::string("\0token", 6);
+  question.binding.tls_exporter = "exporter";
+  const auto again = parse_ticket_question(encode(question));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(encode(*again), encode(question));
+  EXPECT_EQ(again->binding.tls_exporter, "exporter");
+
+  auth::TicketAnswer answer;
+  answer.outcome = auth::TicketAnswer::Outcome::done;
+  answer.principal = "user1@EPOST.TEST";
+  answer.logon_info = std::string(300, 'x');
+  const auto told = parse_ticket_answer(encode(answer));
+  ASSERT_TRUE(told);
+  EXPECT_EQ(encode(*told), encode(answer));
+
+  auth::TicketServices services;
+  services.has_key[static_cast<std::size_t>(Service::imap)] = true;
+  EXPECT_EQ(parse_ticket_services(encode(services)), services);
+  EXPECT_EQ(services.text(), "imap");
+  for (std::size_t length = 0; length < encode(question).size(); ++length)
+    EXPECT_FALSE(parse_ticket_question(encode(question).substr(0, length))) << length;
+}
+
 TEST(Message, brings_descriptors_and_says_when_the_other_end_is_gone) {
   auto ends = *socket_pair(SOCK_SEQPACKET);
   auto brought = *socket_pair(SOCK_STREAM);
@@ -85,8 +115,8 @@ class Served : public testing::Test {
  protected:
   Served() {
     std::signal(SIGPIPE, SIG_IGN);
-    EXPECT_TRUE(secrets_.take(of_epost(), "secret"));
-    thread_ = std::thread([this] { serve(ends_.second.fd(), -1, secrets_); });
+    EXPECT_TRUE(secrets_.take(of_epost(), {.password = "secret", .keytab = ""}));
+    thread_ = std::thread([this] { serve(ends_.second.fd(), -1, secrets_, nullptr); });
   }
   ~Served() override {
     shutdown(ends_.first.fd(), SHUT_RDWR);
@@ -148,23 +178,24 @@ TEST(Renewal, replaces_the_secret_and_says_what_is_wrong_with_a_keytab) {
   ASSERT_EQ(stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   Secrets secrets;
-  ASSERT_TRUE(secrets.take(of_epost(), "old"));
-  const auto give = [&](const std::string& secret) {
+  ASSERT_TRUE(secrets.take(of_epost(), {.password = "old", .keytab = ""}));
+  const auto give = [&](const std::string& secret, const std::string& keytab) {
     std::thread taker([&] { take_renewal(listener->fd(), secrets); });
-    const auto given = give_renewal(path, secret);
+    const auto given = give_renewal(path, {.password = secret, .keytab = keytab});
     taker.join();
     return given;
   };
-  EXPECT_TRUE(give("new"));
+  EXPECT_TRUE(give("new", ""));
   EXPECT_EQ(secrets.options()->bind_password, "new");
-  EXPECT_FALSE(give_renewal(path, ""));
+  EXPECT_FALSE(give("newer", "no keytab"));
+  EXPECT_EQ(secrets.options()->bind_password, "new");
 
   auto by_keytab = of_epost();
   by_keytab.keytab = "/etc/hikyaku/keytab";
-  EXPECT_FALSE(secrets.take(by_keytab, "no keytab"));
+  EXPECT_FALSE(secrets.take(by_keytab, {.password = "", .keytab = ""}));
   EXPECT_EQ(secrets.options()->bind_password, "new");
   unlink(path.c_str());
-  EXPECT_FALSE(give_renewal(path, "nobody there"));
+  EXPECT_FALSE(give_renewal(path, {}));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace hikyaku::keyholder {
 
 using directory::Socket;
 
-inline constexpr std::size_t message_bytes_max = 64u << 10;
+inline constexpr std::size_t message_bytes_max = 192u << 10;
 inline constexpr std::size_t message_descriptors_max = 4;
 
 struct Message {

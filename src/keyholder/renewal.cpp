@@ -72,11 +72,13 @@ void take_renewal(int listener, Secrets& secrets) {
   limit(peer.fd());
   const auto message = receive_message(peer.fd());
   if (!message || !*message) return;
-  (void)send_message(peer.fd(), encode(secrets.renew((*message)->octets)));
+  auto content = parse_secret_content((*message)->octets);
+  if (content) (void)send_message(peer.fd(), encode(secrets.renew(*std::move(content))));
 }
 
-Result<> give_renewal(const std::string& path, const std::string& secret) {
-  if (secret.empty() || secret.size() > message_bytes_max) return trouble(path, "no usable secret");
+Result<> give_renewal(const std::string& path, const SecretContent& content) {
+  const std::string secret = encode(content);
+  if (secret.size() > message_bytes_max) return trouble(path, "the secrets are too long");
   sockaddr_un address;
   TRY(const Socket peer, make_socket(path, address));
   limit(peer.fd());

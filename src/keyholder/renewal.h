@@ -17,7 +17,7 @@ void take_renewal(int listener, Secrets& secrets);
 
 /// Error: what the keyholder says of the secret; permanent, when it does not answer or is not
 /// genuine.
-Result<> give_renewal(const std::string& path, const std::string& secret);
+Result<> give_renewal(const std::string& path, const SecretContent& content);
 
 std::string renewal_path(const std::string& control_socket);
 

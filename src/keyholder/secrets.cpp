@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
+#include "directory/ad/keytab.h"
 #include "directory/ad/reach.h"
 
 namespace hikyaku::keyholder {
@@ -83,27 +85,53 @@ struct Held {
 
 }  // namespace
 
-Result<> Secrets::take(AdOptions options, const std::string& secret) {
+std::string encode(const SecretContent& content) {
+  std::string octets;
+  ByteWriter out(octets);
+  out.string(content.password);
+  out.string(content.keytab);
+  return octets;
+}
+
+std::optional<SecretContent> parse_secret_content(std::string_view octets) {
+  ByteReader in(octets);
+  SecretContent content;
+  content.password = in.string();
+  content.keytab = in.string();
+  if (!in.ok() || !in.at_end()) return std::nullopt;
+  return content;
+}
+
+Result<> Secrets::take(AdOptions options, SecretContent content) {
   const auto held = std::make_shared<Held>();
-  const bool is_keytab = !options.keytab.empty();
+  const bool reads_by_keytab = !options.keytab.empty();
   held->options = std::move(options);
-  if (is_keytab) {
-    TRY(held->options.keytab, held->keys.copy(secret));
+  if (reads_by_keytab) {
+    TRY(held->options.keytab, held->keys.copy(content.keytab));
   } else {
-    held->options.bind_password = secret;
+    held->options.bind_password = std::move(content.password);
   }
+  if (!content.keytab.empty() && !directory::parse_keytab(content.keytab))
+    return fail(Error::Kind::permanent, "keytab", "this is none, or it is damaged");
+  auto keytab = std::make_shared<const std::string>(std::move(content.keytab));
   const std::lock_guard lock(mutex_);
   options_ = Options(held, &held->options);
+  keytab_ = std::move(keytab);
   return {};
 }
 
-Result<> Secrets::renew(const std::string& secret) {
-  return take(*options(), secret);
+Result<> Secrets::renew(SecretContent content) {
+  return take(*options(), std::move(content));
 }
 
 Options Secrets::options() const {
   const std::lock_guard lock(mutex_);
   return options_;
+}
+
+std::shared_ptr<const std::string> Secrets::keytab() const {
+  const std::lock_guard lock(mutex_);
+  return keytab_;
 }
 
 }  // namespace hikyaku::keyholder

@@ -153,7 +153,7 @@ def join(keytab):
                            "imap", "-V", "pop"], input="Passw0rd.Adm1n", text=True, capture_output=True)
     if done.returncode != 0:
         raise AssertionError(done.stderr)
-    os.chmod(keytab, 0o644)
+    os.chmod(keytab, 0o600)
 
 
 class SingleSignOn(ServerTest):
@@ -164,8 +164,9 @@ class SingleSignOn(ServerTest):
         keytab = os.path.join(cls.folder.name, "keytab")
         cls.settings = {"ad": {"keytab": keytab}}
         super().setUpClass()
-        # No restart is needed: the running server sees that there are keys now.
+        # No restart is needed.
         join(keytab)
+        cls.server.run("config", "reload")
         cls.user1 = Tickets("user1")
         wait_until(lambda: "AUTH=GSSAPI" in cls.capabilities(), 10, "GSSAPI")
 
@@ -390,7 +391,7 @@ class Join(ServerTest):
         self.assertEqual(kinds, {"aes256-cts-hmac-sha1-96", "aes128-cts-hmac-sha1-96"})
         self.assertEqual({version for _, version, _ in entries_of(self.keytab)}, {said["key_version"]})
         status = os.stat(self.keytab)
-        self.assertEqual(status.st_mode & 0o777, 0o640)
+        self.assertEqual(status.st_mode & 0o777, 0o600)
         self.assertEqual(status.st_uid, 0)
         self.wait_for_offer()
         tickets = Tickets("user1")
