@@ -44,8 +44,8 @@ Result<Socket> take_secrets(Held& held, const Invocation& invocation) {
 int hold(const Invocation& invocation) {
   const int channel = keyholder::channel_descriptor;
   keyholder::close_to_others();
-  // All that Kerberos needs to know is given to it (directory/ad/kerberos.h); what the machine knows
-  // of realms may not even be readable.
+  // All that Kerberos needs to know is given to it (directory/ad/kerberos.h); what the machine
+  // knows of realms may not even be readable.
   setenv("KRB5_CONFIG", "/dev/null", 0);
   Held held;
   const auto renewals = take_secrets(held, invocation);

@@ -148,11 +148,12 @@ Task<Result<std::optional<OwnRefusal>>> OwnDirectory::change(Guid guid, OwnChang
     CO_TRY(record.verifier, co_await State::verifier(state, *std::move(form)));
   }
   const std::string address = after.mail, id = guid.text();
-  const char* const what = change.password ? "own.password.changed" : "own.account.changed";
+  const bool is_password = change.password.has_value();
   std::vector<OwnRecord> records;
   records.push_back(std::move(record));
   CO_TRY_DO(co_await State::write(state, std::move(records)));
-  event(Level::notice, what, {{"account", address}, {"guid", id}, {"by", by}});
+  event(Level::notice, is_password ? "own.password.changed" : "own.account.changed",
+        {{"account", address}, {"guid", id}, {"by", by}});
   co_return Answer();
 }
 
