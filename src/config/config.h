@@ -101,7 +101,7 @@ struct Auth {
   /// Which password counts: the directory's, the stored one (file), both; smtp also none.
   std::string smtp_password = "directory", pop3_password = "directory", imap_password = "directory";
   std::int64_t offline_hours = 0;  // logins without a controller; 0: none
-  bool keeps_reversible = false;  // what CRAM-MD5 and APOP need, encrypted
+  bool keeps_reversible = false;   // what CRAM-MD5 and APOP need, encrypted
   bool cram_md5 = false, apop = false;
 };
 
