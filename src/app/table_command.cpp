@@ -44,7 +44,7 @@ int write_table(Console& console, const TableWish& wish) {
     row.imap = one.at("imap").as_bool();
     table += admin::table_line(row);
   }
-  if (wish.file.empty()) {
+  if (wish.file.empty() || wish.file == "-") {
     std::cout << table << std::flush;
     return exit_done;
   }
