@@ -106,7 +106,7 @@ TEST(PasswordHelper, answers_many_at_once_and_never_for_root) {
   std::vector<std::thread> threads;
   std::atomic<int> refused = 0;
   for (int i = 0; i < 20; ++i)
-    threads.emplace_back([&] {
+    threads.emplace_back([&, i] {
       if ((*helper)->check("nobody-" + std::to_string(i), "wrong") != Verdict::accepted) ++refused;
     });
   for (std::thread& thread : threads) thread.join();
