@@ -1,10 +1,7 @@
 #include "auth/ticket_keys.h"
 
-#include <atomic>
-
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
-#include <krb5.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
@@ -51,40 +48,7 @@ std::string gss_reason(OM_uint32 major, OM_uint32 minor) {
                     : say(major, GSS_C_GSS_CODE, GSS_C_NO_OID);
 }
 
-// A keytab in memory lives as long as somebody has it open.
-struct TicketKey::Table {
-  krb5_context krb5 = nullptr;
-  krb5_keytab keytab = nullptr;
-  std::string name;
-
-  ~Table() {
-    if (keytab) krb5_kt_close(krb5, keytab);
-    if (krb5) krb5_free_context(krb5);
-  }
-  krb5_error_code open() {
-    static std::atomic<std::uint64_t> number = 0;
-    name = "MEMORY:hikyaku-tickets-" + std::to_string(++number);
-    if (const auto code = krb5_init_context(&krb5)) return code;
-    return krb5_kt_resolve(krb5, name.c_str(), &keytab);
-  }
-  krb5_error_code add(const directory::KeytabEntry& given) {
-    krb5_principal principal = nullptr;
-    if (const auto code = krb5_parse_name(krb5, given.name().c_str(), &principal)) return code;
-    std::string key = given.key;
-    krb5_keytab_entry entry{};
-    entry.principal = principal;
-    entry.timestamp = static_cast<krb5_timestamp>(given.written);
-    entry.vno = given.version;
-    entry.key.enctype = given.type;
-    entry.key.length = static_cast<unsigned>(key.size());
-    entry.key.contents = reinterpret_cast<krb5_octet*>(key.data());
-    const auto code = krb5_kt_add_entry(krb5, keytab, &entry);
-    krb5_free_principal(krb5, principal);
-    return code;
-  }
-};
-
-TicketKey::TicketKey(std::unique_ptr<Table> table) : table_(std::move(table)) {}
+TicketKey::TicketKey(std::unique_ptr<directory::MemoryKeytab> table) : table_(std::move(table)) {}
 
 TicketKey::~TicketKey() {
   OM_uint32 minor = 0;
@@ -94,17 +58,8 @@ TicketKey::~TicketKey() {
 
 Result<std::unique_ptr<TicketKey>> TicketKey::make(
     const std::vector<directory::KeytabEntry>& entries, const std::string& replay_cache) {
-  auto table = std::make_unique<Table>();
-  // The machine's own configuration of Kerberos, where there is one, must be readable.
-  krb5_error_code code = table->open();
-  for (std::size_t i = 0; i < entries.size() && code == 0; ++i) code = table->add(entries[i]);
-  if (code != 0) {
-    const char* const text = krb5_get_error_message(table->krb5, code);
-    const std::string detail = text;
-    krb5_free_error_message(table->krb5, text);
-    return fail(Error::Kind::permanent, "tickets", detail);
-  }
-  const std::string keytab = table->name, cache = "file2:" + replay_cache;
+  TRY(auto table, directory::MemoryKeytab::make(entries));
+  const std::string keytab = table->name(), cache = "file2:" + replay_cache;
   std::unique_ptr<TicketKey> made(new TicketKey(std::move(table)));
   for (const bool is_spnego : {false, true})
     for (const bool is_replay_seen : {false, true}) {

@@ -10,7 +10,7 @@
 #include <gssapi/gssapi.h>
 
 #include "base/events.h"
-#include "directory/ad/keytab.h"
+#include "directory/ad/memory_keytab.h"
 
 namespace hikyaku::auth {
 
@@ -33,12 +33,11 @@ class TicketKey {
   gss_cred_id_t credential(Way way) const { return credentials_[index_of(way)]; }
 
  private:
-  struct Table;
-  explicit TicketKey(std::unique_ptr<Table> table);
+  explicit TicketKey(std::unique_ptr<directory::MemoryKeytab> table);
   static std::size_t index_of(Way way) {
     return (way.is_spnego ? 2u : 0u) + (way.is_replay_seen ? 1u : 0u);
   }
-  std::unique_ptr<Table> table_;
+  const std::unique_ptr<directory::MemoryKeytab> table_;
   gss_cred_id_t credentials_[4] = {};
 };
 
