@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/checksum.h"
+#include "directory/addresses.h"
 
 namespace hikyaku::directory {
 namespace {
@@ -34,6 +35,24 @@ bool is_locked(std::int64_t lockout_time, std::int64_t duration, Time now) {
 std::int64_t from_filetime(std::int64_t filetime) {
   if (filetime <= 0 || filetime == never) return 0;
   return filetime / ticks_per_second - seconds_1601_to_1970;
+}
+
+Account account_of(const Entry& entry, std::int64_t lockout, Time now) {
+  Account account;
+  if (const auto guid = Guid::from_bytes(entry.get("objectguid"))) account.guid = *guid;
+  account.sid = entry.get("objectsid");
+  account.name = entry.get("samaccountname");
+  account.display_name = entry.get("displayname");
+  account.upn = entry.get("userprincipalname");
+  account.mail = entry.get("mail");
+  account.home = entry.get("homedirectory");
+  account.manager = entry.get("manager");
+  if (const auto proxies = entry.attributes.find("proxyaddresses");
+      proxies != entry.attributes.end())
+    read_proxy_addresses(proxies->second, account);
+  account.dn = entry.dn;
+  read_account_state(entry, lockout, now, account);
+  return account;
 }
 
 void read_account_state(const Entry& entry, std::int64_t lockout, Time now, Account& account) {

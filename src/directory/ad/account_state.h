@@ -12,6 +12,10 @@ namespace hikyaku::directory {
 /// Seconds since 1970 of AD's 100 ns since 1601; 0 for 0 and for "never".
 std::int64_t from_filetime(std::int64_t filetime);
 
+/// What `entry` says of an account; its names in lower case are those of Connection. The domain is
+/// for others to say. `lockout`, `now`: as below.
+Account account_of(const Entry& entry, std::int64_t lockout, Time now);
+
 /// Fills status, expires, logon_hours and state_stamp. `lockout` is the domain's lockoutDuration as
 /// AD gives it: negative, in 100 ns; its least value means until an administrator unlocks.
 void read_account_state(const Entry& entry, std::int64_t lockout, Time now, Account& account);

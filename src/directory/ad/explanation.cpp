@@ -98,19 +98,8 @@ Result<UserExplanation> explain_user(Connection& connection, const AdDomain& dom
   found.lockout = user.get("lockouttime");
   found.expires = user.get("accountexpires");
 
-  Account& account = found.account;
-  if (const auto guid = Guid::from_bytes(user.get("objectguid"))) account.guid = *guid;
-  account.name = user.get("samaccountname");
-  account.display_name = user.get("displayname");
-  account.upn = user.get("userprincipalname");
-  account.mail = user.get("mail");
-  account.home = user.get("homedirectory");
-  account.manager = user.get("manager");
-  account.dn = user.dn;
-  if (const auto at = user.attributes.find("proxyaddresses"); at != user.attributes.end())
-    read_proxy_addresses(at->second, account);
   TRY(const Lockout lockout, read_lockout(connection, domain.base_dn));
-  read_account_state(user, lockout.duration, system_clock().now(), account);
+  found.account = account_of(user, lockout.duration, system_clock().now());
 
   TRY(found.mail_group, membership(connection, domain, user, options.mail_group));
   for (const std::string& one : options.mail_domains) {

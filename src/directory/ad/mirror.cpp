@@ -151,20 +151,8 @@ std::vector<std::string> user_attributes(const AdOptions& options) {
 
 Member member_of(const Entry& entry, const Guid& guid, std::int64_t lockout, Time now) {
   Member member;
-  Account& account = member.account;
-  account.guid = guid;
-  account.sid = entry.get("objectsid");
-  account.name = entry.get("samaccountname");
-  account.display_name = entry.get("displayname");
-  account.upn = entry.get("userprincipalname");
-  account.mail = entry.get("mail");
-  account.home = entry.get("homedirectory");
-  account.manager = entry.get("manager");
-  if (const auto proxies = entry.attributes.find("proxyaddresses");
-      proxies != entry.attributes.end())
-    read_proxy_addresses(proxies->second, account);
-  account.dn = entry.dn;
-  read_account_state(entry, lockout, now, account);
+  member.account = account_of(entry, lockout, now);
+  member.account.guid = guid;
   member.primary_group =
       static_cast<std::uint32_t>(parse_number(entry.get("primarygroupid")).value_or(0));
   return member;
