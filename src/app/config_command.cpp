@@ -2,12 +2,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <unistd.h>
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/file_content.h"
 #include "app/options.h"
 #include "app/secrets.h"
 #include "config/registry.h"
@@ -53,16 +53,6 @@ int explain(const Invocation& invocation, const std::string& key) {
   return exit_done;
 }
 
-Result<std::string> text_of(const std::filesystem::path& file, std::size_t bytes_max) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(Error::Kind::permanent, file.string(), std::strerror(errno));
-  if (text.str().size() > bytes_max)
-    return fail(Error::Kind::limit, file.string(), "it is too long");
-  return text.str();
-}
-
 /// Who may read it gives the secret's present content to the keyholder, which cannot read the file
 /// any more. False: it was not taken.
 bool renew_secret(const Invocation& invocation, Console& console) {
@@ -78,7 +68,7 @@ bool renew_secret(const Invocation& invocation, Console& console) {
 }
 
 int reload(const Invocation& invocation, Console& console) {
-  const auto text = text_of(invocation.config_file, config::config_bytes_max);
+  const auto text = file_content(invocation.config_file, config::config_bytes_max);
   if (!text) {
     print_error(invocation.language, describe(text.error()));
     return exit_failed;
@@ -120,7 +110,7 @@ Result<> replace_file(const std::filesystem::path& file, const std::string& text
 Result<int> import_reg(const Invocation& invocation, const std::string& file, bool writes) {
   const Language language = invocation.language;
   TRY(const auto before, config::load(invocation.config_file, language));
-  TRY(const auto octets, text_of(file, config::registry_bytes_max));
+  TRY(const auto octets, file_content(file, config::registry_bytes_max));
   config::Config after = before;
   TRY(const std::size_t found, config::import_registry(octets, file, language, after));
   Console::print(text::say(language, "config.registry.found", found));

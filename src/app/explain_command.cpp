@@ -1,34 +1,17 @@
 // hikyaku explain user|address|login
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/steps.h"
 
 namespace hikyaku::app {
 namespace {
-
-namespace json = boost::json;
 
 /// 1 when something in the way was found.
 int explain(Console& console, const std::string& method, const char* argument,
             const std::string& name) {
   const auto steps = console.call(method, {{argument, name}});
   if (!steps) return exit_failed;
-  int code = exit_done;
-  for (const json::value& value : steps->as_array()) {
-    const json::object& step = value.as_object();
-    const std::string state(step.at("state").as_string());
-    if (state == "problem") code = exit_failed;
-    if (console.wants_json()) continue;
-    std::vector<std::string> values;
-    for (const json::value& one : step.at("values").as_array())
-      values.emplace_back(one.as_string());
-    values.resize(4);
-    const Language language = console.language();
-    const std::string id = "explain." + std::string(step.at("id").as_string());
-    Console::print(std::string(text::find("doctor.state." + state, language)) +
-                   text::say(language, id, values[0], values[1], values[2], values[3]));
-  }
-  if (console.wants_json()) Console::print(json::serialize(*steps));
-  return code;
+  return print_steps(console, steps->as_array(), "explain");
 }
 
 }  // namespace

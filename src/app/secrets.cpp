@@ -1,16 +1,12 @@
 #include "app/secrets.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "admin/ad_options.h"
 #include "admin/setup/answers.h"
 #include "app/commands.h"
+#include "app/file_content.h"
 #include "base/events.h"
 #include "keyholder/renewal.h"
 
@@ -18,16 +14,6 @@ namespace hikyaku::app {
 namespace {
 
 constexpr std::size_t keytab_bytes_max = 64u << 10;
-
-Result<std::string> content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  if (!file || !(content << file.rdbuf()))
-    return fail(Error::Kind::permanent, path, std::strerror(errno));
-  if (content.str().size() > keytab_bytes_max)
-    return fail(Error::Kind::limit, path, "this is no keytab: it is too long");
-  return content.str();
-}
 
 Result<> check_mode(const std::string& path) {
   struct stat status{};
@@ -65,7 +51,7 @@ Result<keyholder::SecretContent> secrets_of(const config::Config& config, Langua
   }
   const bool is_there = access(config.ad.keytab.c_str(), F_OK) == 0;
   if (reads_by_keytab(config) || (uses_keytab(config) && is_there)) {
-    TRY(content.keytab, content_of(config.ad.keytab));
+    TRY(content.keytab, file_content(config.ad.keytab, keytab_bytes_max));
   }
   return content;
 }

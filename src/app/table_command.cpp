@@ -1,11 +1,11 @@
 #include "app/table_command.h"
 
-#include <fstream>
 #include <iostream>
 #include <set>
 
 #include "admin/account_table.h"
 #include "app/console.h"
+#include "app/file_content.h"
 #include "app/progress_line.h"
 #include "base/private_file.h"
 #include "base/text.h"
@@ -56,19 +56,6 @@ int write_table(Console& console, const TableWish& wish) {
   return exit_done;
 }
 
-std::optional<std::string> read_file(Console& console, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string content;
-  content.resize(admin::table_bytes_max + 1);
-  file.read(content.data(), static_cast<std::streamsize>(content.size()));
-  content.resize(static_cast<std::size_t>(file.gcount()));
-  const bool is_read = file.eof() && !file.bad();
-  if (is_read && content.size() <= admin::table_bytes_max) return content;
-  print_error(console.language(), text::say(console.language(), "account.import.no_file", path,
-                                            admin::table_bytes_max >> 20));
-  return std::nullopt;
-}
-
 /// What was said of one line, in words.
 std::string reason_of(Language language, const json::object& said) {
   if (const json::value* const detail = said.if_contains("detail"))
@@ -94,8 +81,12 @@ class Import {
   Import(Console& console, const TableWish& wish) : console_(console), wish_(wish) {}
 
   int run() {
-    const auto content = read_file(console_, wish_.file);
-    if (!content) return exit_failed;
+    const auto content = file_content(wish_.file, admin::table_bytes_max);
+    if (!content) {
+      print_error(console_.language(), text::say(console_.language(), "account.import.no_file",
+                                                 wish_.file, admin::table_bytes_max >> 20));
+      return exit_failed;
+    }
     const auto rows = admin::parse_account_table(*content);
     std::size_t at = 0;
     for (const TableRow& row : rows) {

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::string_view magic = "HIKYOFFL";
 constexpr std::uint8_t format = 1;
-constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t verifier_bytes_max = 128;
 
 }  // namespace
@@ -25,15 +24,13 @@ std::string encode_offline_file(const std::vector<OfflinePassword>& passwords) {
     writer.u64(static_cast<std::uint64_t>(one.verified));
     writer.string(one.verifier);
   }
-  writer.u64(checksum(bytes));
-  return bytes;
+  return with_checksum(std::move(bytes));
 }
 
 std::optional<std::vector<OfflinePassword>> decode_offline_file(std::string_view bytes) {
-  if (bytes.size() < checksum_bytes) return std::nullopt;
-  const std::string_view body = bytes.substr(0, bytes.size() - checksum_bytes);
-  if (ByteReader(bytes.substr(body.size())).u64() != checksum(body)) return std::nullopt;
-  ByteReader reader(body);
+  const auto body = without_checksum(bytes);
+  if (!body) return std::nullopt;
+  ByteReader reader(*body);
   if (reader.raw(magic.size()) != magic || reader.u8() != format) return std::nullopt;
   const std::uint64_t count = reader.varint();
   if (count > offline_passwords_max) return std::nullopt;

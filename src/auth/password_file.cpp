@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view magic = "HIKYPASS";
 constexpr std::uint8_t format = 1;
-constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t salt_bytes_max = 64;
 constexpr std::size_t by_bytes_max = 256;
 
@@ -52,15 +51,13 @@ std::string encode_password_file(const std::vector<StoredPassword>& passwords) {
   writer.u8(format);
   writer.varint(passwords.size());
   for (const StoredPassword& one : passwords) write(writer, one);
-  writer.u64(checksum(bytes));
-  return bytes;
+  return with_checksum(std::move(bytes));
 }
 
 std::optional<std::vector<StoredPassword>> decode_password_file(std::string_view bytes) {
-  if (bytes.size() < checksum_bytes) return std::nullopt;
-  const std::string_view body = bytes.substr(0, bytes.size() - checksum_bytes);
-  if (ByteReader(bytes.substr(body.size())).u64() != checksum(body)) return std::nullopt;
-  ByteReader reader(body);
+  const auto body = without_checksum(bytes);
+  if (!body) return std::nullopt;
+  ByteReader reader(*body);
   if (reader.raw(magic.size()) != magic || reader.u8() != format) return std::nullopt;
   const std::uint64_t count = reader.varint();
   if (count > stored_passwords_max) return std::nullopt;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/cursor.h"
 #include "base/events.h"
 #include "base/guid.h"
@@ -78,6 +79,18 @@ TEST(Trace, is_one_line_that_cannot_speak_to_a_terminal) {
   const TraceListener listener(Service::smtp, [&](std::string_view line) { traced = line; });
   trace(Service::smtp, "c1", "C: EHLO \x1b[2J\r\n\x7fx");
   EXPECT_TRUE(traced.ends_with(" smtp [c1] C: EHLO ?[2J?x")) << traced;
+}
+
+TEST(WithChecksum, tells_what_is_not_as_it_was_written) {
+  const std::string bytes = with_checksum("content");
+  EXPECT_EQ(without_checksum(bytes), "content");
+  EXPECT_EQ(without_checksum(with_checksum("")), "");
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::string other = bytes;
+    other[i] ^= 1;
+    EXPECT_FALSE(without_checksum(other)) << i;
+    EXPECT_FALSE(without_checksum(std::string_view(bytes).substr(0, i))) << i;
+  }
 }
 
 }  // namespace hikyaku
